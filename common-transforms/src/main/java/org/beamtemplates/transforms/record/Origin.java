@@ -1,0 +1,63 @@
+package org.beamtemplates.transforms.record;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+
+/**
+ * Where a record came from: the coordinates by which it can be found again.
+ *
+ * @param type kind of source
+ * @param source Kafka topic, or path of the file; empty if the record was made inside a pipeline
+ * @param partition Kafka partition; 0 for a file
+ * @param offset Kafka offset; for a file, number of the record within it, from 0
+ */
+public record Origin(Type type, String source, int partition, long offset) implements Serializable {
+
+  /** Kind of source. */
+  public enum Type {
+    /** A Kafka topic. */
+    KAFKA,
+    /** A file. */
+    FILE,
+    /** Made inside a pipeline or a test: there is nothing to go back to. */
+    NONE
+  }
+
+  private static final Origin NONE = new Origin(Type.NONE, "", 0, 0);
+
+  public Origin {
+    requireNonNull(type, "type");
+    requireNonNull(source, "source");
+  }
+
+  /** Coordinates of a Kafka record. */
+  public static Origin kafka(String topic, int partition, long offset) {
+    return new Origin(Type.KAFKA, topic, partition, offset);
+  }
+
+  /** Coordinates of a record in a file; {@code number} counts the file's records from 0. */
+  public static Origin file(String path, long number) {
+    return new Origin(Type.FILE, path, 0, number);
+  }
+
+  /** A record without a source. */
+  public static Origin none() {
+    return NONE;
+  }
+
+  /** Returns whether there is a source to go back to. */
+  public boolean isKnown() {
+    return type != Type.NONE;
+  }
+
+  /** Returns a short form for logs and messages, such as {@code page-events-3@1042}. */
+  @Override
+  public String toString() {
+    return switch (type) {
+      case KAFKA -> source + "-" + partition + "@" + offset;
+      case FILE -> source + "#" + offset;
+      case NONE -> "(no source)";
+    };
+  }
+}
