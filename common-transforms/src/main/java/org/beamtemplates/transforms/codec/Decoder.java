@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms.ingest;
+package org.beamtemplates.transforms.codec;
 
 import java.io.Serializable;
 import org.apache.beam.sdk.coders.Coder;

@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms.ingest;
+package org.beamtemplates.transforms.codec;
 
 import org.checkerframework.checker.nullness.qual.Nullable;
 
