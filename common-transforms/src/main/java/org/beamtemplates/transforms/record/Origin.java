@@ -16,12 +16,32 @@ public record Origin(Type type, String source, int partition, long offset) imple
 
   /** Kind of source. */
   public enum Type {
-    /** A Kafka topic. */
-    KAFKA,
-    /** A file. */
-    FILE,
     /** Made inside a pipeline or a test: there is nothing to go back to. */
-    NONE
+    NONE(0),
+    /** A Kafka topic. */
+    KAFKA(1),
+    /** A file. */
+    FILE(2);
+
+    // Part of the encoding of elements in flight and in state: never change one.
+    private final int code;
+
+    Type(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+
+    static Type ofCode(int code) {
+      return switch (code) {
+        case 0 -> NONE;
+        case 1 -> KAFKA;
+        case 2 -> FILE;
+        default -> throw new IllegalArgumentException("no kind of source has the code " + code);
+      };
+    }
   }
 
   private static final Origin NONE = new Origin(Type.NONE, "", 0, 0);

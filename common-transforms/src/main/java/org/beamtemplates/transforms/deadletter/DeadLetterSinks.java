@@ -1,0 +1,56 @@
+package org.beamtemplates.transforms.deadletter;
+
+import static java.util.Objects.requireNonNull;
+
+import org.apache.beam.sdk.extensions.avro.io.AvroIO;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.transforms.io.PanedFiles;
+import org.joda.time.Duration;
+
+/** The ready places for dead letters. */
+public final class DeadLetterSinks {
+
+  private DeadLetterSinks() {}
+
+  /**
+   * A Kafka topic. Key: the dead letter's id; value: Avro in the single-object encoding, which
+   * needs no registry, so that dead letters can be written when the registry is what is away.
+   * Headers {@code id}, {@code category}, {@code pipeline}, {@code stage}, {@code source}, {@code
+   * partition} and {@code offset} make them readable with any Kafka tool.
+   *
+   * <p>Guarantee: at least once; a repeated one has the same id. A payload that does not fit into
+   * {@link KafkaDeadLetterSink#withMaxBytes a message} goes to a file if {@link
+   * KafkaDeadLetterSink#withOverflowTo there is a place for it}, else the envelope is written
+   * without it and marked as not replayable.
+   */
+  public static KafkaDeadLetterSink kafka(String bootstrapServers, String topic) {
+    return new KafkaDeadLetterSink(bootstrapServers, topic);
+  }
+
+  /**
+   * Avro container files in a folder, written once everything has been read, or every 30 seconds of
+   * processing time if the pipeline is unbounded. Guarantee: at least once, and exactly once on
+   * runners with stable input.
+   */
+  public static DeadLetterSink files(String folder) {
+    return files(folder, Duration.standardSeconds(30));
+  }
+
+  /**
+   * Avro container files in a folder, a new one {@code every} so often if there is anything new.
+   */
+  public static DeadLetterSink files(String folder, Duration every) {
+    requireNonNull(folder, "folder");
+    requireNonNull(every, "every");
+    return deadLetters ->
+        deadLetters.apply(
+            "WriteDeadLetters",
+            PanedFiles.to(folder, AvroIO.sink(DeadLetter.class), "dead-letters", ".avro", every));
+  }
+
+  /** A line a dead letter in the log, without payload. For trying things out. */
+  public static DeadLetterSink log() {
+    return deadLetters -> deadLetters.apply("LogDeadLetters", ParDo.of(new LogDeadLettersFn()));
+  }
+}

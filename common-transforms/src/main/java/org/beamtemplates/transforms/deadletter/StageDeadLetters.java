@@ -1,0 +1,270 @@
+package org.beamtemplates.transforms.deadletter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.schemas.RecordHeader;
+import org.beamtemplates.transforms.record.Origin;
+import org.beamtemplates.transforms.record.RawRecord;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Makes the dead letters of one stage. Serializable: a DoFn keeps it in a field.
+ *
+ * <p>It never fails itself, whatever the error looks like: messages and stacks may be missing and
+ * are capped at {@value #MAX_MESSAGE} and {@value #MAX_STACK} characters. Payloads are never
+ * capped. Making a dead letter copies no payload and costs a few microseconds.
+ */
+public final class StageDeadLetters implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The longest error message that is kept, in characters. */
+  public static final int MAX_MESSAGE = 1_000;
+
+  /** The longest stack that is kept, in characters. */
+  public static final int MAX_STACK = 4_000;
+
+  private static final int MAX_FRAMES = 12;
+  private static final int FIRST_ATTEMPT = 1;
+
+  private final String pipeline;
+  private final String version;
+  private final String stage;
+  private final Clock clock;
+
+  StageDeadLetters(String pipeline, String version, String stage, Clock clock) {
+    this.pipeline = requireNonNull(pipeline, "pipeline");
+    this.version = requireNonNull(version, "version");
+    this.stage = requireNonNull(stage, "stage");
+    this.clock = requireNonNull(clock, "clock");
+  }
+
+  /** Returns the name of the stage. */
+  public String stage() {
+    return stage;
+  }
+
+  /**
+   * A record, as it was read, that could not be processed.
+   *
+   * @param category see {@link Categories}
+   * @param raw the record
+   * @param contentType media type of its value
+   * @param schemaId id of the writer's schema in the registry, if the record names one
+   * @param eventTimeMillis event time in milliseconds since the epoch, if it is known
+   * @param error what went wrong
+   */
+  public DeadLetter ofRecord(
+      String category,
+      RawRecord raw,
+      String contentType,
+      @Nullable Integer schemaId,
+      @Nullable Long eventTimeMillis,
+      Throwable error) {
+    DeadLetter letter =
+        describe(letter(category, raw.origin(), raw.value(), eventTimeMillis, null), error);
+    letter.setContentType(contentType);
+    letter.setSchemaId(schemaId);
+    letter.setKey(wrap(raw.key()));
+    letter.setHeaders(headers(raw.headers()));
+    if (raw.timestampMillis().isPresent()) {
+      letter.setSourceTimestampMs(raw.timestampMillis().getAsLong());
+    }
+    return letter;
+  }
+
+  /**
+   * An event that came after its window was closed for good.
+   *
+   * @param origin where the event came from
+   * @param payload the event, encoded again
+   * @param contentType media type of the payload
+   * @param eventTimeMillis event time in milliseconds since the epoch
+   * @param window the window that it is too late for
+   * @param watermarkMillis the watermark that it is late against, in milliseconds since the epoch
+   */
+  public DeadLetter ofLate(
+      Origin origin,
+      byte[] payload,
+      String contentType,
+      long eventTimeMillis,
+      BoundedWindow window,
+      long watermarkMillis) {
+    DeadLetter letter = letter(Categories.LATE, origin, payload, eventTimeMillis, window);
+    letter.setReencoded(true);
+    letter.setContentType(contentType);
+    letter.setWatermarkMs(watermarkMillis);
+    letter.setErrorMessage(
+        "event time is behind the watermark by "
+            + (watermarkMillis - eventTimeMillis)
+            + " ms, and its window is closed");
+    return letter;
+  }
+
+  /**
+   * A value made inside the pipeline that could not be processed, as a result that no store takes.
+   *
+   * @param category see {@link Categories}
+   * @param payload the value, encoded; null if it cannot be, then the dead letter is not replayable
+   * @param contentType media type of the payload
+   * @param eventTimeMillis event time in milliseconds since the epoch
+   * @param error what went wrong
+   */
+  public DeadLetter ofValue(
+      String category,
+      byte @Nullable [] payload,
+      String contentType,
+      long eventTimeMillis,
+      Throwable error) {
+    DeadLetter letter =
+        describe(letter(category, Origin.none(), payload, eventTimeMillis, null), error);
+    letter.setReencoded(true);
+    letter.setReplayable(payload != null);
+    letter.setContentType(contentType);
+    return letter;
+  }
+
+  private DeadLetter letter(
+      String category,
+      Origin origin,
+      byte @Nullable [] payload,
+      @Nullable Long eventTimeMillis,
+      @Nullable BoundedWindow window) {
+    long now = clock.millis();
+    DeadLetter letter = new DeadLetter();
+    letter.setId(id(category, origin, payload, eventTimeMillis, window));
+    letter.setCategory(category);
+    letter.setPipeline(pipeline);
+    letter.setTemplateVersion(version);
+    letter.setStage(stage);
+    letter.setPayload(wrap(payload));
+    letter.setPayloadSize(payload == null ? -1 : payload.length);
+    letter.setReplayable(true);
+    letter.setContentType("application/octet-stream");
+    letter.setHeaders(List.of());
+    letter.setSourceType(origin.isKnown() ? origin.type().name() : "");
+    if (origin.isKnown()) {
+      letter.setSource(origin.source());
+      letter.setPartition(origin.type() == Origin.Type.KAFKA ? origin.partition() : null);
+      letter.setOffset(origin.offset());
+    }
+    letter.setEventTimeMs(eventTimeMillis);
+    if (window != null) {
+      letter.setWindowEndMs(endMillis(window));
+      letter.setWindowStartMs(
+          window instanceof IntervalWindow interval ? interval.start().getMillis() : null);
+    }
+    letter.setFirstFailureMs(now);
+    letter.setLastFailureMs(now);
+    letter.setAttempts(FIRST_ATTEMPT);
+    letter.setErrorClass("");
+    letter.setErrorMessage("");
+    letter.setErrorStack("");
+    return letter;
+  }
+
+  private static DeadLetter describe(DeadLetter letter, Throwable error) {
+    letter.setErrorClass(error.getClass().getName());
+    letter.setErrorMessage(cap(message(error), MAX_MESSAGE));
+    letter.setErrorStack(stack(error));
+    return letter;
+  }
+
+  /** A message for people: that of the error, and the root cause's where it says something else. */
+  private static String message(Throwable error) {
+    String message = String.valueOf(error.getMessage());
+    Throwable root = error;
+    for (int depth = 0; depth < MAX_FRAMES && root.getCause() != null; depth++) {
+      root = root.getCause();
+    }
+    String cause = root == error ? null : root.getMessage();
+    return cause == null || message.contains(cause) ? message : message + ": " + cause;
+  }
+
+  private static String stack(Throwable error) {
+    StackTraceElement[] frames = error.getStackTrace();
+    if (frames.length == 0 && error.getCause() != null) {
+      frames = error.getCause().getStackTrace();
+    }
+    StringBuilder stack = new StringBuilder();
+    for (int i = 0; i < Math.min(frames.length, MAX_FRAMES); i++) {
+      stack.append("at ").append(frames[i]).append('\n');
+    }
+    return cap(stack.toString(), MAX_STACK);
+  }
+
+  static String cap(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length - 1) + "…";
+  }
+
+  /**
+   * The same record that fails in the same stage again, after a retried bundle or in a second run,
+   * has the same id. A value without coordinates is identified by its bytes.
+   */
+  private String id(
+      String category,
+      Origin origin,
+      byte @Nullable [] payload,
+      @Nullable Long eventTimeMillis,
+      @Nullable BoundedWindow window) {
+    MessageDigest digest = sha256();
+    StringBuilder identity =
+        new StringBuilder(128)
+            .append(pipeline)
+            .append('|')
+            .append(stage)
+            .append('|')
+            .append(FIRST_ATTEMPT)
+            .append('|');
+    if (window != null) {
+      identity.append(window).append('|');
+    }
+    if (origin.isKnown()) {
+      identity.append(origin.type()).append('|').append(origin.source());
+      identity.append('|').append(origin.partition()).append('|').append(origin.offset());
+    } else {
+      identity.append(category).append('|').append(eventTimeMillis);
+      if (payload != null) {
+        digest.update(payload);
+      }
+    }
+    byte[] hash = digest.digest(identity.toString().getBytes(UTF_8));
+    return HexFormat.of().formatHex(hash, 0, 16);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static long endMillis(BoundedWindow window) {
+    return window.maxTimestamp().getMillis() + 1;
+  }
+
+  private static @Nullable ByteBuffer wrap(byte @Nullable [] bytes) {
+    return bytes == null ? null : ByteBuffer.wrap(bytes);
+  }
+
+  private static List<RecordHeader> headers(List<RawRecord.Header> headers) {
+    List<RecordHeader> copies = new ArrayList<>(headers.size());
+    for (RawRecord.Header header : headers) {
+      copies.add(new RecordHeader(header.name(), wrap(header.value())));
+    }
+    return copies;
+  }
+}

@@ -1,0 +1,168 @@
+package org.beamtemplates.transforms.ingest;
+
+import java.io.Serializable;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.TupleTag;
+import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.transforms.codec.DecodeException;
+import org.beamtemplates.transforms.codec.Decoder;
+import org.beamtemplates.transforms.deadletter.Categories;
+import org.beamtemplates.transforms.deadletter.StageDeadLetters;
+import org.beamtemplates.transforms.ingest.EventTime.Reading;
+import org.beamtemplates.transforms.ingest.EventTime.Status;
+import org.beamtemplates.transforms.observe.StageCounters;
+import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.RawRecord;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.joda.time.Instant;
+
+/**
+ * Decodes and validates one record, and sends it on or to the dead letters. Shared by all kinds of
+ * ingestion.
+ */
+final class DecodeStep<T> implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Name of the stage in the accounting and in the dead letters. */
+  static final String STAGE = "ingest";
+
+  private final Decoder<T> decoder;
+  private final Validator<T> validator;
+  private final EventTime eventTime;
+  private final StageDeadLetters letters;
+  private final TupleTag<Ingested<T>> good = new TupleTag<>("decoded") {};
+  private final TupleTag<DeadLetter> dead = new TupleTag<>("dead") {};
+  private final StageCounters counters = StageCounters.of(STAGE);
+
+  DecodeStep(
+      Decoder<T> decoder, Validator<T> validator, EventTime eventTime, StageDeadLetters letters) {
+    this.decoder = decoder;
+    this.validator = validator;
+    this.eventTime = eventTime;
+    this.letters = letters;
+  }
+
+  TupleTag<Ingested<T>> good() {
+    return good;
+  }
+
+  TupleTag<DeadLetter> dead() {
+    return dead;
+  }
+
+  void open() {
+    decoder.open();
+  }
+
+  /** Decodes a record whose event time its reader knows already. */
+  void process(RawRecord raw, Reading reading, long watermarkMillis, MultiOutputReceiver output) {
+    counters.in();
+    T value = decode(raw, reading, output);
+    if (value != null) {
+      finish(raw, value, reading, watermarkMillis, output);
+    }
+  }
+
+  /** Decodes a record of a source without timestamps and without watermark: nothing is late. */
+  void process(
+      RawRecord raw, SerializableFunction<T, Long> eventTimeMillis, MultiOutputReceiver output) {
+    counters.in();
+    T value = decode(raw, Reading.MISSING, output);
+    if (value != null) {
+      finish(raw, value, timeOf(value, eventTimeMillis), Ingested.NEVER_LATE, output);
+    }
+  }
+
+  /** Takes a value that its source has decoded already. */
+  void accept(
+      RawRecord raw,
+      T value,
+      SerializableFunction<T, Long> eventTimeMillis,
+      MultiOutputReceiver output) {
+    counters.in();
+    finish(raw, value, timeOf(value, eventTimeMillis), Ingested.NEVER_LATE, output);
+  }
+
+  private @Nullable T decode(RawRecord raw, Reading reading, MultiOutputReceiver output) {
+    T value = null;
+    Throwable error = null;
+    // Around the decoding only: what the steps after this one throw is not this record's fault.
+    try {
+      value = decoder.decode(raw);
+    } catch (DecodeException | RuntimeException e) {
+      error = e;
+    }
+    if (value == null) {
+      Throwable cause = error == null ? new DecodeException("the decoder returned null") : error;
+      bury(Categories.DECODE, raw, reading, cause, output);
+    }
+    return value;
+  }
+
+  private void finish(
+      RawRecord raw, T value, Reading reading, long watermarkMillis, MultiOutputReceiver output) {
+    Optional<String> complaint = complaint(value, reading);
+    if (complaint.isPresent()) {
+      bury(Categories.VALIDATE, raw, reading, new DecodeException(complaint.get()), output);
+      return;
+    }
+    counters.out();
+    output
+        .get(good)
+        .outputWithTimestamp(
+            new Ingested<>(value, raw.origin(), watermarkMillis),
+            Instant.ofEpochMilli(reading.millis()));
+  }
+
+  private Reading timeOf(T value, SerializableFunction<T, Long> eventTimeMillis) {
+    try {
+      return eventTime.judge(OptionalLong.of(eventTimeMillis.apply(value)));
+    } catch (RuntimeException e) {
+      return Reading.MISSING;
+    }
+  }
+
+  /**
+   * Gives up a record that cannot even be read.
+   *
+   * @param complete whether {@code raw} holds all of its bytes
+   */
+  void unreadable(RawRecord raw, boolean complete, Throwable error, MultiOutputReceiver output) {
+    counters.in();
+    counters.dead();
+    DeadLetter letter =
+        letters.ofRecord(Categories.DECODE, raw, decoder.contentType(), null, null, error);
+    letter.setReplayable(complete);
+    output.get(dead).output(letter);
+  }
+
+  private Optional<String> complaint(T value, Reading reading) {
+    if (reading.status() != Status.SANE) {
+      return Optional.of(eventTime.complaint(reading));
+    }
+    try {
+      return validator.complaint(value);
+    } catch (RuntimeException e) {
+      return Optional.of("the validator failed: " + e);
+    }
+  }
+
+  private void bury(
+      String category,
+      RawRecord raw,
+      Reading reading,
+      Throwable error,
+      MultiOutputReceiver output) {
+    counters.dead();
+    @Nullable Integer schemaId = error instanceof DecodeException e ? e.schemaId() : null;
+    @Nullable Long eventMillis = reading.status() == Status.MISSING ? null : reading.millis();
+    output
+        .get(dead)
+        .output(
+            letters.ofRecord(category, raw, decoder.contentType(), schemaId, eventMillis, error));
+  }
+}

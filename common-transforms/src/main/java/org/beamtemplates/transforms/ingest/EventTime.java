@@ -1,0 +1,167 @@
+package org.beamtemplates.transforms.ingest;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.beamtemplates.transforms.codec.DecodeException;
+import org.beamtemplates.transforms.record.RawRecord;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Where event time comes from, how far records may be out of order, and which times are believed.
+ *
+ * <p>A time before {@link #since} or further in the future than {@link #atMostAhead} is not sane:
+ * it never touches the watermark, and its record becomes a dead letter. One record from the year
+ * 2100 would otherwise close every window of the pipeline.
+ */
+public final class EventTime implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What is known of a record's event time. */
+  enum Status {
+    /** There is one, in the sane range. */
+    SANE,
+    /** There is one, out of the sane range. */
+    OUT_OF_RANGE,
+    /** There is none. */
+    MISSING
+  }
+
+  /**
+   * The event time of one record.
+   *
+   * @param millis milliseconds since the epoch; 0 if missing
+   */
+  record Reading(Status status, long millis) {
+
+    static final Reading MISSING = new Reading(Status.MISSING, 0);
+  }
+
+  private static final Instant DEFAULT_SINCE = Instant.parse("2000-01-01T00:00:00Z");
+  private static final Duration DEFAULT_AHEAD = Duration.ofMinutes(10);
+
+  private final @Nullable EventTimeExtractor extractor;
+  private final Duration maxDelay;
+  private final Instant since;
+  private final Duration ahead;
+  private final Clock clock;
+  private transient boolean open;
+
+  private EventTime(
+      @Nullable EventTimeExtractor extractor,
+      Duration maxDelay,
+      Instant since,
+      Duration ahead,
+      Clock clock) {
+    this.extractor = extractor;
+    this.maxDelay = requireNonNull(maxDelay, "maxDelay");
+    this.since = requireNonNull(since, "since");
+    this.ahead = requireNonNull(ahead, "ahead");
+    this.clock = requireNonNull(clock, "clock");
+  }
+
+  /**
+   * The source's own timestamp, Kafka's create or append time, is the event time. The cheapest;
+   * files have none.
+   */
+  public static EventTime ofRecordTimestamp() {
+    return new EventTime(null, Duration.ZERO, DEFAULT_SINCE, DEFAULT_AHEAD, Clock.systemUTC());
+  }
+
+  /** The event time is in the record's bytes. */
+  public static EventTime extractedBy(EventTimeExtractor extractor) {
+    return new EventTime(
+        requireNonNull(extractor, "extractor"),
+        Duration.ZERO,
+        DEFAULT_SINCE,
+        DEFAULT_AHEAD,
+        Clock.systemUTC());
+  }
+
+  /**
+   * Records of one partition may be out of order by this much: the watermark stays behind the
+   * newest event by it. Longer makes results later, shorter makes more records late. Default: 0.
+   */
+  public EventTime withMaxDelay(Duration delay) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("maxDelay must not be negative: " + delay);
+    }
+    return new EventTime(extractor, delay, since, ahead, clock);
+  }
+
+  /** Event times before this are not believed. Default: 2000-01-01T00:00:00Z. */
+  public EventTime since(Instant earliest) {
+    return new EventTime(extractor, maxDelay, earliest, ahead, clock);
+  }
+
+  /** Event times further in the future than this are not believed. Default: 10 minutes. */
+  public EventTime atMostAhead(Duration future) {
+    return new EventTime(extractor, maxDelay, since, future, clock);
+  }
+
+  /** Takes the present from another clock, which must be serializable. */
+  public EventTime withClock(Clock other) {
+    return new EventTime(extractor, maxDelay, since, ahead, other);
+  }
+
+  /** Returns how far records may be out of order. */
+  public Duration maxDelay() {
+    return maxDelay;
+  }
+
+  long nowMillis() {
+    return clock.millis();
+  }
+
+  /** Reads the event time of a record. Never throws. */
+  Reading of(RawRecord raw) {
+    return judge(extractor == null ? raw.timestampMillis() : extract(extractor, raw));
+  }
+
+  /** Holds a time against the sane range. */
+  Reading judge(OptionalLong millis) {
+    if (millis.isEmpty()) {
+      return Reading.MISSING;
+    }
+    boolean sane =
+        millis.getAsLong() >= since.toEpochMilli()
+            && millis.getAsLong() <= clock.millis() + ahead.toMillis();
+    return new Reading(sane ? Status.SANE : Status.OUT_OF_RANGE, millis.getAsLong());
+  }
+
+  // Extractors keep parsers and are used by one thread at a time, while one source can have several
+  // readers in a JVM.
+  private synchronized OptionalLong extract(EventTimeExtractor from, RawRecord raw) {
+    try {
+      if (!open) {
+        from.open();
+        open = true;
+      }
+      return from.eventTimeMillis(raw);
+    } catch (DecodeException | RuntimeException e) {
+      // Not swallowed: the decoder meets the same record next, and says why in a dead letter.
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Says why a reading is no event time, for a dead letter. */
+  String complaint(Reading reading) {
+    return switch (reading.status()) {
+      case SANE -> "event time is sane";
+      case MISSING -> "the record has no event time";
+      case OUT_OF_RANGE ->
+          "event time "
+              + reading.millis()
+              + " ms since the epoch is not between "
+              + since
+              + " and "
+              + ahead
+              + " after now";
+    };
+  }
+}

@@ -1,0 +1,154 @@
+package org.beamtemplates.transforms.ingest;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.io.FileIO;
+import org.apache.beam.sdk.io.FileIO.ReadableFile;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.transforms.codec.Decoder;
+import org.beamtemplates.transforms.deadletter.DeadLetters;
+import org.beamtemplates.transforms.record.Ingested;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Reads files, so that every template also runs on bounded input: the same decoding, validation,
+ * event time and dead letters as {@link KafkaIngestion}.
+ *
+ * <p>Out: {@code PCollection<Ingested<T>>}, bounded, in the global window, each with its event time
+ * as timestamp. Coordinates are the file and the number of the record in it, from 0. Nothing is
+ * ever late. Files are spread over the workers; one file is read by one worker, from its beginning.
+ * Compressed files ({@code .gz}, {@code .zst} and others, by their ending) are read for lines.
+ *
+ * @param <T> type of the values
+ */
+public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Ingested<T>>> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String files;
+  private final RecordFormat<T> format;
+  private final Decoder<T> decoder;
+  private final SerializableFunction<T, Long> eventTimeMillis;
+  private final Validator<T> validator;
+  // Only used while the pipeline is built.
+  private final transient @Nullable DeadLetters deadLetters;
+
+  private FileIngestion(
+      String files,
+      RecordFormat<T> format,
+      Decoder<T> decoder,
+      SerializableFunction<T, Long> eventTimeMillis,
+      Validator<T> validator,
+      @Nullable DeadLetters deadLetters) {
+    this.files = requireNonNull(files, "files");
+    this.format = format;
+    this.decoder = requireNonNull(decoder, "decoder");
+    this.eventTimeMillis = requireNonNull(eventTimeMillis, "eventTimeMillis");
+    this.validator = requireNonNull(validator, "validator");
+    this.deadLetters = deadLetters;
+  }
+
+  /**
+   * Reads files of lines, each a record for {@code decoder}; blank lines are no records.
+   *
+   * @param files a file or a pattern, such as {@code data/*.jsonl}
+   * @param eventTimeMillis event time of a value in milliseconds since the epoch
+   */
+  public static <T> FileIngestion<T> lines(
+      String files, Decoder<T> decoder, SerializableFunction<T, Long> eventTimeMillis) {
+    return new FileIngestion<>(
+        files, new LinesFormat<>(), decoder, eventTimeMillis, Validator.none(), null);
+  }
+
+  /**
+   * Reads Avro container files, written with any compatible version of the schema.
+   *
+   * @param files a file or a pattern, such as {@code data/*.avro}
+   * @param eventTimeMillis event time of a value in milliseconds since the epoch
+   */
+  public static <T extends SpecificRecord> FileIngestion<T> avro(
+      String files, Class<T> type, SerializableFunction<T, Long> eventTimeMillis) {
+    return new FileIngestion<>(
+        files,
+        new AvroContainerFormat<>(type),
+        new ContainerDecoder<>(type),
+        eventTimeMillis,
+        Validator.none(),
+        null);
+  }
+
+  /** Also checks the content of values; what is not valid becomes a dead letter. */
+  public FileIngestion<T> withValidator(Validator<T> other) {
+    return new FileIngestion<>(files, format, decoder, eventTimeMillis, other, deadLetters);
+  }
+
+  /** Where records go that cannot be processed. Required. */
+  public FileIngestion<T> withDeadLetters(DeadLetters handler) {
+    return new FileIngestion<>(files, format, decoder, eventTimeMillis, validator, handler);
+  }
+
+  @Override
+  public PCollection<Ingested<T>> expand(PBegin begin) {
+    DeadLetters handler =
+        requireNonNull(deadLetters, "withDeadLetters(…) is missing: records would be lost");
+    DecodeStep<T> step =
+        new DecodeStep<>(
+            decoder, validator, EventTime.ofRecordTimestamp(), handler.stage(DecodeStep.STAGE));
+    PCollectionTuple decoded =
+        begin
+            .apply(
+                "Match",
+                FileIO.match()
+                    .filepattern(files)
+                    .withEmptyMatchTreatment(EmptyMatchTreatment.DISALLOW))
+            .apply("Open", FileIO.readMatches())
+            .apply("Spread", Reshuffle.viaRandomKey())
+            .apply(
+                "Decode",
+                ParDo.of(new ReadFn<>(format, step, eventTimeMillis))
+                    .withOutputTags(step.good(), TupleTagList.of(step.dead())));
+    PCollection<DeadLetter> dead =
+        decoded.get(step.dead()).setCoder(AvroCoder.of(DeadLetter.class));
+    handler.add(DecodeStep.STAGE, dead);
+    return decoded.get(step.good()).setCoder(Ingested.coder(decoder.coder()));
+  }
+
+  private static final class ReadFn<T> extends DoFn<ReadableFile, Ingested<T>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final RecordFormat<T> format;
+    private final DecodeStep<T> step;
+    private final SerializableFunction<T, Long> eventTimeMillis;
+
+    ReadFn(
+        RecordFormat<T> format, DecodeStep<T> step, SerializableFunction<T, Long> eventTimeMillis) {
+      this.format = format;
+      this.step = step;
+      this.eventTimeMillis = eventTimeMillis;
+    }
+
+    @Setup
+    public void setup() {
+      step.open();
+    }
+
+    @ProcessElement
+    public void process(@Element ReadableFile file, MultiOutputReceiver output) throws IOException {
+      format.read(file, step, eventTimeMillis, output);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.beamtemplates.transforms.io;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.beam.sdk.io.FileIO;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Repeatedly;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
+import org.joda.time.Duration;
+
+/**
+ * Writes elements of any windowing to files in a folder.
+ *
+ * <p>Everything is written in the global window, so that nothing can be too late to be written.
+ * Bounded input becomes one set of files, {@code <prefix>-00000-of-00001<suffix>}, replaced by the
+ * next run. Unbounded input becomes a new file whenever there is something new and {@code every}
+ * has passed in processing time; their names carry a token of the launch, so that a later launch
+ * never overwrites what an earlier one wrote.
+ *
+ * <p>Guarantee: at least once; exactly once where the runner gives stable input. One shuffle.
+ *
+ * @param <T> type of the elements
+ */
+public final class PanedFiles<T> extends PTransform<PCollection<T>, PDone> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final FileIO.Sink<T> sink;
+  private final String folder;
+  private final String prefix;
+  private final String suffix;
+  private final Duration every;
+
+  private PanedFiles(
+      FileIO.Sink<T> sink, String folder, String prefix, String suffix, Duration every) {
+    this.sink = requireNonNull(sink, "sink");
+    this.folder = requireNonNull(folder, "folder");
+    this.prefix = requireNonNull(prefix, "prefix");
+    this.suffix = requireNonNull(suffix, "suffix");
+    this.every = requireNonNull(every, "every");
+  }
+
+  /**
+   * Writes to {@code folder}.
+   *
+   * @param sink format of the files
+   * @param suffix ending of the names, with its dot
+   * @param every the longest that an unbounded element waits to be written, in processing time
+   */
+  public static <T> PanedFiles<T> to(
+      String folder, FileIO.Sink<T> sink, String prefix, String suffix, Duration every) {
+    return new PanedFiles<>(sink, folder, prefix, suffix, every);
+  }
+
+  @Override
+  public PDone expand(PCollection<T> elements) {
+    boolean bounded = elements.isBounded() == PCollection.IsBounded.BOUNDED;
+    Window<T> window =
+        Window.<T>into(new GlobalWindows())
+            .triggering(
+                Repeatedly.forever(AfterProcessingTime.pastFirstElementInPane().plusDelayOf(every)))
+            .withAllowedLateness(Duration.ZERO)
+            .discardingFiredPanes();
+    elements
+        .apply("Pane", bounded ? Window.into(new GlobalWindows()) : window)
+        .apply(
+            "Write",
+            FileIO.<T>write()
+                .via(sink)
+                .to(folder)
+                .withNaming(FileIO.Write.defaultNaming(name(bounded), suffix))
+                .withNumShards(1));
+    return PDone.in(elements.getPipeline());
+  }
+
+  private String name(boolean bounded) {
+    return bounded
+        ? prefix
+        : prefix + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+  }
+}
