@@ -1,0 +1,191 @@
+package org.beamtemplates.transforms.launch;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.ApplicationNameOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One launch of a template, from its arguments to its exit code. {@link #run} belongs to one
+ * thread; {@link #stop} may be called from any.
+ *
+ * @param <T> the options of the template
+ */
+final class Launch<T extends PipelineOptions> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Template<T> template;
+  private final String[] args;
+  private final Path currentDirectory;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final RunningJob job = new RunningJob();
+  private volatile int exitCode = Launcher.FAILED;
+
+  Launch(
+      Template<T> template,
+      String[] args,
+      Path currentDirectory,
+      PrintStream out,
+      PrintStream err) {
+    this.template = template;
+    this.args = args.clone();
+    this.currentDirectory = currentDirectory;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Checks, builds, runs and waits; returns the exit code. */
+  int run() {
+    try {
+      exitCode = Arrays.asList(args).contains("--help") ? describe() : checkAndRun();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("{} failed to launch", template.name(), e);
+      exitCode = fail("failed to launch, which is a fault of ours", e);
+    } finally {
+      out.flush();
+      err.flush();
+      ended.countDown();
+    }
+    return exitCode;
+  }
+
+  boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
+  /**
+   * Stops the job and waits until {@link #run} has told its end, but not for ever; returns the exit
+   * code. Without a job yet, there is nothing to wait for.
+   */
+  int stop() {
+    try {
+      if (!job.stop()) {
+        err.println(template.name() + " was stopped before the job started");
+        return Launcher.DONE;
+      }
+      if (ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        return exitCode;
+      }
+      err.println(template.name() + " did not stop within " + Durations.format(PATIENCE));
+    } catch (IOException | RuntimeException e) {
+      LOG.error("{} could not be stopped", template.name(), e);
+      err.println(template.name() + " could not be stopped: " + Causes.rootOf(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Launcher.FAILED;
+  }
+
+  private int describe() {
+    out.print(TemplateDescription.of(template));
+    return Launcher.DONE;
+  }
+
+  private int checkAndRun() {
+    Problems problems = new Problems();
+    T options = check(problems);
+    if (!problems.isEmpty()) {
+      err.print(ProblemReport.of(template.name(), problems.all()));
+      return Launcher.BAD_OPTIONS;
+    }
+    options.as(ApplicationNameOptions.class).setAppName(template.name());
+    Pipeline pipeline;
+    try {
+      pipeline = Pipeline.create(options);
+    } catch (IllegalArgumentException e) {
+      // The runner's own check of its options.
+      problems.add("", "the runner refuses the options: " + e.getMessage());
+      err.print(ProblemReport.of(template.name(), problems.all()));
+      return Launcher.BAD_OPTIONS;
+    }
+    template.build(pipeline, options);
+    return run(pipeline, RunnerCapabilities.of(options));
+  }
+
+  private T check(Problems problems) {
+    T options = OptionsParser.parse(template.optionsClass(), args, currentDirectory, problems);
+    Problems ofTemplate = new Problems();
+    try {
+      template.validate(options, ofTemplate);
+    } catch (RuntimeException e) {
+      if (problems.isEmpty()) {
+        throw e;
+      }
+      LOG.debug("The template's own check met options that have problems already", e);
+    }
+    // An option that could not be read has its default here: what is said about that is no news.
+    ofTemplate.all().stream()
+        .filter(problem -> problem.option().isEmpty() || !problems.concern(problem.option()))
+        .toList()
+        .forEach(problem -> problems.add(problem.option(), problem.message()));
+    if (problems.isEmpty()) {
+      template.preflight(options, problems);
+    }
+    return options;
+  }
+
+  private int run(Pipeline pipeline, RunnerCapabilities runner) {
+    out.println(template.name() + " on " + runner.name() + "; Ctrl-C stops it" + LogFile.mention());
+    long startNanos = System.nanoTime();
+    PipelineResult.State state = PipelineResult.State.UNKNOWN;
+    Throwable failure = null;
+    try {
+      state = job.startAndWait(pipeline, runner);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      failure = e;
+    }
+    Duration duration = Duration.ofMillis((System.nanoTime() - startNanos) / 1_000_000);
+    int code = tellEnd(state, failure, duration);
+    job.result().ifPresent(this::report);
+    return code;
+  }
+
+  private int tellEnd(PipelineResult.State state, Throwable failure, Duration duration) {
+    String after = " after " + Durations.format(duration);
+    if (job.stopRequested()) {
+      LOG.debug("State {} after a stop on request", state, failure);
+      out.println(template.name() + " CANCELLED on request" + after);
+      return Launcher.DONE;
+    }
+    if (failure != null) {
+      LOG.error("{} failed", template.name(), failure);
+      return fail("FAILED" + after, failure);
+    }
+    if (state == PipelineResult.State.FAILED) {
+      err.println(template.name() + " FAILED" + after + LogFile.mention());
+      return Launcher.FAILED;
+    }
+    out.println(template.name() + " " + state + after);
+    return Launcher.DONE;
+  }
+
+  private int fail(String what, Throwable failure) {
+    err.println(template.name() + " " + what + ": " + Causes.rootOf(failure) + LogFile.mention());
+    return Launcher.FAILED;
+  }
+
+  private void report(PipelineResult result) {
+    for (RunReport report : ServiceLoader.load(RunReport.class)) {
+      try {
+        report.print(result, out);
+      } catch (RuntimeException e) {
+        LOG.warn("No report by {}", report.getClass().getName(), e);
+      }
+    }
+  }
+}

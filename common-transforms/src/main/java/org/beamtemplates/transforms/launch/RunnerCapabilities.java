@@ -1,0 +1,82 @@
+package org.beamtemplates.transforms.launch;
+
+import java.io.IOException;
+import java.util.ServiceLoader;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * What the chosen runner can do, so that transforms need not know which one it is. Each module of
+ * runner-configs brings the answers for its runner, found by {@link ServiceLoader}; for a runner
+ * that nobody speaks for, every answer is the cautious one.
+ */
+public interface RunnerCapabilities {
+
+  /** Returns the answers for the runner that the options choose. */
+  static RunnerCapabilities of(PipelineOptions options) {
+    for (RunnerCapabilities capabilities : ServiceLoader.load(RunnerCapabilities.class)) {
+      if (capabilities.appliesTo(options)) {
+        return capabilities.with(options);
+      }
+    }
+    return new UnknownRunner(options.getRunner().getSimpleName());
+  }
+
+  /** Returns whether these answers are about the runner that the options choose. */
+  boolean appliesTo(PipelineOptions options);
+
+  /**
+   * Returns the answers under these options, for runners that can more or less depending on them.
+   */
+  default RunnerCapabilities with(PipelineOptions options) {
+    return this;
+  }
+
+  /** Returns the name that users know the runner by, for messages. */
+  String name();
+
+  /**
+   * Returns whether an element of an unbounded source may be a batch of records. Asked by the
+   * ingestion from Kafka. A wrong yes loses or doubles records after a restart, on a runner that
+   * checkpoints a reader in the middle of what it has handed out; a wrong no only costs speed.
+   */
+  boolean batchedReading();
+
+  /**
+   * Returns whether a step with {@code @RequiresStableInput} gets the same elements again after a
+   * restart. Asked by exactly-once delivery, which is refused otherwise. A wrong yes doubles
+   * records in the sink after a restart.
+   */
+  boolean stableInput();
+
+  /**
+   * Returns whether processing-time triggers and timers fire while input flows. Asked by early
+   * firing and by everything that flushes after a while. A wrong yes holds results back until the
+   * end of the window, or for ever.
+   */
+  boolean processingTimeFires();
+
+  /**
+   * Returns whether unbounded sources are read. Asked by every template before it reads from Kafka.
+   * A wrong yes ends in an error of the runner's translation instead of a clear message.
+   */
+  boolean unboundedSources();
+
+  /**
+   * Starts the pipeline and returns while it runs. Asked by the launcher, which needs the result
+   * early: to stop the job and to read its metrics meanwhile. A runner whose {@code run} blocks is
+   * made to return here.
+   */
+  default PipelineResult start(Pipeline pipeline) {
+    return pipeline.run();
+  }
+
+  /**
+   * Stops the job for good. Asked by the launcher on a signal from the user. An exception thrown in
+   * a DoFn would only restart the job.
+   */
+  default void stop(PipelineResult result) throws IOException {
+    result.cancel();
+  }
+}
