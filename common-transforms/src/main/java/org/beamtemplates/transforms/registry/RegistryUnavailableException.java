@@ -1,0 +1,16 @@
+package org.beamtemplates.transforms.registry;
+
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * The registry stayed away for longer than anybody waits. Nothing is wrong with the record: let the
+ * exception pass, so that the runner tries the bundle again.
+ */
+public final class RegistryUnavailableException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  RegistryUnavailableException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

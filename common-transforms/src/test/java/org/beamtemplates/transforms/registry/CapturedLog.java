@@ -1,0 +1,48 @@
+package org.beamtemplates.transforms.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+
+/** What one class logs while this is open, as level and text. */
+final class CapturedLog extends AbstractAppender implements AutoCloseable {
+
+  private final Logger logger;
+  private final Level before;
+  private final List<String> lines = new ArrayList<>();
+
+  private CapturedLog(Logger logger) {
+    super("captured", null, null, true, Property.EMPTY_ARRAY);
+    this.logger = logger;
+    this.before = logger.getLevel();
+  }
+
+  static CapturedLog of(Class<?> type) {
+    CapturedLog log = new CapturedLog((Logger) LogManager.getLogger(type));
+    log.start();
+    log.logger.addAppender(log);
+    log.logger.setLevel(Level.INFO);
+    return log;
+  }
+
+  List<String> lines() {
+    return lines;
+  }
+
+  @Override
+  public void append(LogEvent event) {
+    lines.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
+  }
+
+  @Override
+  public void close() {
+    logger.removeAppender(this);
+    logger.setLevel(before);
+    stop();
+  }
+}
