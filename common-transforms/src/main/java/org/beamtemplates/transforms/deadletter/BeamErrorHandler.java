@@ -105,6 +105,7 @@ final class BeamErrorHandler implements ErrorHandler<BadRecord, PCollection<Dead
       DeadLetter letter =
           letters.ofValue(
               category,
+              failure.getDescription(),
               bad.getRecord().getEncodedRecord(),
               "application/x-beam-coder",
               timestamp.getMillis(),

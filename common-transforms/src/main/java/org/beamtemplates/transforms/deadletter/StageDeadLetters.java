@@ -74,7 +74,7 @@ public final class StageDeadLetters implements Serializable {
       @Nullable Long eventTimeMillis,
       Throwable error) {
     DeadLetter letter =
-        describe(letter(category, raw.origin(), raw.value(), eventTimeMillis, null), error);
+        describe(letter(category, raw.origin(), "", raw.value(), eventTimeMillis, null), error);
     letter.setContentType(contentType);
     letter.setSchemaId(schemaId);
     letter.setKey(wrap(raw.key()));
@@ -102,7 +102,7 @@ public final class StageDeadLetters implements Serializable {
       long eventTimeMillis,
       BoundedWindow window,
       long watermarkMillis) {
-    DeadLetter letter = letter(Categories.LATE, origin, payload, eventTimeMillis, window);
+    DeadLetter letter = letter(Categories.LATE, origin, "", payload, eventTimeMillis, window);
     letter.setReencoded(true);
     letter.setContentType(contentType);
     letter.setWatermarkMs(watermarkMillis);
@@ -117,6 +117,8 @@ public final class StageDeadLetters implements Serializable {
    * A value made inside the pipeline that could not be processed, as a result that no store takes.
    *
    * @param category see {@link Categories}
+   * @param identity tells the value from others, as its key does: without coordinates, the id is
+   *     made of this, the event time and the payload
    * @param payload the value, encoded; null if it cannot be, then the dead letter is not replayable
    * @param contentType media type of the payload
    * @param eventTimeMillis event time in milliseconds since the epoch
@@ -124,12 +126,13 @@ public final class StageDeadLetters implements Serializable {
    */
   public DeadLetter ofValue(
       String category,
+      String identity,
       byte @Nullable [] payload,
       String contentType,
       long eventTimeMillis,
       Throwable error) {
     DeadLetter letter =
-        describe(letter(category, Origin.none(), payload, eventTimeMillis, null), error);
+        describe(letter(category, Origin.none(), identity, payload, eventTimeMillis, null), error);
     letter.setReencoded(true);
     letter.setReplayable(payload != null);
     letter.setContentType(contentType);
@@ -139,12 +142,13 @@ public final class StageDeadLetters implements Serializable {
   private DeadLetter letter(
       String category,
       Origin origin,
+      String identity,
       byte @Nullable [] payload,
       @Nullable Long eventTimeMillis,
       @Nullable BoundedWindow window) {
     long now = clock.millis();
     DeadLetter letter = new DeadLetter();
-    letter.setId(id(category, origin, payload, eventTimeMillis, window));
+    letter.setId(id(category, origin, identity, payload, eventTimeMillis, window));
     letter.setCategory(category);
     letter.setPipeline(pipeline);
     letter.setTemplateVersion(version);
@@ -216,11 +220,12 @@ public final class StageDeadLetters implements Serializable {
   private String id(
       String category,
       Origin origin,
+      String identity,
       byte @Nullable [] payload,
       @Nullable Long eventTimeMillis,
       @Nullable BoundedWindow window) {
     MessageDigest digest = sha256();
-    StringBuilder identity =
+    StringBuilder whole =
         new StringBuilder(128)
             .append(pipeline)
             .append('|')
@@ -229,18 +234,18 @@ public final class StageDeadLetters implements Serializable {
             .append(FIRST_ATTEMPT)
             .append('|');
     if (window != null) {
-      identity.append(window).append('|');
+      whole.append(window).append('|');
     }
     if (origin.isKnown()) {
-      identity.append(origin.type()).append('|').append(origin.source());
-      identity.append('|').append(origin.partition()).append('|').append(origin.offset());
+      whole.append(origin.type()).append('|').append(origin.source());
+      whole.append('|').append(origin.partition()).append('|').append(origin.offset());
     } else {
-      identity.append(category).append('|').append(eventTimeMillis);
+      whole.append(category).append('|').append(eventTimeMillis).append('|').append(identity);
       if (payload != null) {
         digest.update(payload);
       }
     }
-    byte[] hash = digest.digest(identity.toString().getBytes(UTF_8));
+    byte[] hash = digest.digest(whole.toString().getBytes(UTF_8));
     return HexFormat.of().formatHex(hash, 0, 16);
   }
 

@@ -1,0 +1,41 @@
+package org.beamtemplates.transforms.aggregate;
+
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+import org.apache.beam.sdk.transforms.windowing.PaneInfo;
+import org.apache.beam.sdk.values.KV;
+import org.beamtemplates.transforms.aggregate.WindowResult.Timing;
+
+/** Writes window and pane into the result, where every store can see them. */
+final class ToResultFn<K, R> extends DoFn<KV<K, R>, WindowResult<K, R>> {
+
+  private static final long serialVersionUID = 1L;
+
+  @ProcessElement
+  public void process(
+      @Element KV<K, R> combined,
+      BoundedWindow window,
+      PaneInfo pane,
+      OutputReceiver<WindowResult<K, R>> output) {
+    output.output(
+        new WindowResult<>(
+            combined.getKey(),
+            combined.getValue(),
+            window instanceof IntervalWindow interval
+                ? interval.start().getMillis()
+                : Long.MIN_VALUE,
+            window.maxTimestamp().getMillis() + 1,
+            timing(pane),
+            Math.max(pane.getIndex(), 0)));
+  }
+
+  private static Timing timing(PaneInfo pane) {
+    return switch (pane.getTiming()) {
+      case EARLY -> Timing.EARLY;
+      case LATE -> Timing.LATE;
+      // Batch execution fires once and does not say when.
+      case ON_TIME, UNKNOWN -> Timing.ON_TIME;
+    };
+  }
+}

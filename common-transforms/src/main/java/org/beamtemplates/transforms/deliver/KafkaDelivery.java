@@ -1,0 +1,186 @@
+package org.beamtemplates.transforms.deliver;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PDone;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.transforms.codec.EncodeException;
+import org.beamtemplates.transforms.codec.Encoder;
+import org.beamtemplates.transforms.deadletter.Categories;
+import org.beamtemplates.transforms.deadletter.DeadLetters;
+import org.beamtemplates.transforms.deadletter.StageDeadLetters;
+import org.beamtemplates.transforms.io.KafkaProducers;
+import org.beamtemplates.transforms.observe.StageCounters;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.joda.time.Instant;
+
+/**
+ * Writes values to a Kafka topic.
+ *
+ * <p>In: {@code PCollection<T>}. Guarantee: at least once; consumers tell repeated records by their
+ * key. A value that cannot be encoded, or that is larger than a record may be, becomes a dead
+ * letter of category DELIVER: in Kafka's producer it would fail its bundle for ever. Broker away:
+ * retried. Kafka's timestamp of a record is the timestamp of the element.
+ *
+ * @param <T> type of the values
+ */
+public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Name of the stage in the accounting and in the dead letters. */
+  static final String STAGE = "deliver";
+
+  private static final int MAX_RECORD_BYTES = 1_000_000;
+
+  private final String bootstrapServers;
+  private final String topic;
+  private final SerializableFunction<T, String> key;
+  private final Encoder<T> encoder;
+  // Only used while the pipeline is built.
+  private final transient @Nullable DeadLetters deadLetters;
+
+  private KafkaDelivery(
+      String bootstrapServers,
+      String topic,
+      SerializableFunction<T, String> key,
+      Encoder<T> encoder,
+      @Nullable DeadLetters deadLetters) {
+    this.bootstrapServers = requireNonNull(bootstrapServers, "bootstrapServers");
+    this.topic = requireNonNull(topic, "topic");
+    this.key = requireNonNull(key, "key");
+    this.encoder = requireNonNull(encoder, "encoder");
+    this.deadLetters = deadLetters;
+  }
+
+  /**
+   * Writes to {@code topic}.
+   *
+   * @param bootstrapServers brokers, {@code host:port,…}
+   * @param key deterministic key of a value, the same for every revision of it
+   */
+  public static <T> KafkaDelivery<T> to(
+      String bootstrapServers,
+      String topic,
+      SerializableFunction<T, String> key,
+      Encoder<T> encoder) {
+    return new KafkaDelivery<>(bootstrapServers, topic, key, encoder, null);
+  }
+
+  /** Where values go that can never be written. Required. */
+  public KafkaDelivery<T> withDeadLetters(DeadLetters handler) {
+    return new KafkaDelivery<>(bootstrapServers, topic, key, encoder, handler);
+  }
+
+  @Override
+  public PDone expand(PCollection<T> values) {
+    DeadLetters handler =
+        requireNonNull(deadLetters, "withDeadLetters(…) is missing: values would be lost");
+    TupleTag<KV<byte[], byte[]>> encoded = new TupleTag<>("encoded") {};
+    TupleTag<DeadLetter> dead = new TupleTag<>("dead") {};
+    PCollectionTuple outputs =
+        values.apply(
+            "Encode",
+            ParDo.of(new EncodeFn<>(key, encoder, handler.stage(STAGE), dead))
+                .withOutputTags(encoded, TupleTagList.of(dead)));
+    handler.add(STAGE, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
+    return outputs
+        .get(encoded)
+        .setCoder(KvCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of()))
+        .apply(
+            "Write",
+            KafkaIO.<byte[], byte[]>write()
+                .withBootstrapServers(bootstrapServers)
+                .withTopic(topic)
+                .withKeySerializer(ByteArraySerializer.class)
+                .withValueSerializer(ByteArraySerializer.class)
+                .withInputTimestamp()
+                .withProducerConfigUpdates(KafkaProducers.safe(MAX_RECORD_BYTES)));
+  }
+
+  private static final class EncodeFn<T> extends DoFn<T, KV<byte[], byte[]>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final SerializableFunction<T, String> key;
+    private final Encoder<T> encoder;
+    private final StageDeadLetters letters;
+    private final TupleTag<DeadLetter> dead;
+    private final StageCounters counters = StageCounters.of(STAGE);
+
+    EncodeFn(
+        SerializableFunction<T, String> key,
+        Encoder<T> encoder,
+        StageDeadLetters letters,
+        TupleTag<DeadLetter> dead) {
+      this.key = key;
+      this.encoder = encoder;
+      this.letters = letters;
+      this.dead = dead;
+    }
+
+    @Setup
+    public void setup() {
+      encoder.open();
+    }
+
+    @ProcessElement
+    public void process(
+        @Element T value,
+        @Timestamp Instant timestamp,
+        OutputReceiver<KV<byte[], byte[]>> encoded,
+        MultiOutputReceiver outputs) {
+      counters.in();
+      byte[] bytes = null;
+      byte[] keyBytes = null;
+      Throwable error;
+      try {
+        keyBytes = key.apply(value).getBytes(UTF_8);
+        bytes = encoder.encode(value);
+        error = tooLarge(keyBytes, bytes);
+      } catch (EncodeException | RuntimeException e) {
+        error = e;
+      }
+      if (error != null || bytes == null || keyBytes == null) {
+        counters.dead();
+        Throwable cause = error == null ? new EncodeException("no bytes") : error;
+        outputs
+            .get(dead)
+            .output(
+                letters.ofValue(
+                    Categories.DELIVER,
+                    String.valueOf(value),
+                    bytes,
+                    encoder.contentType(),
+                    timestamp.getMillis(),
+                    cause));
+        return;
+      }
+      counters.out();
+      encoded.output(KV.of(keyBytes, bytes));
+    }
+
+    private static @Nullable Throwable tooLarge(byte[] keyBytes, byte[] bytes) {
+      long size = (long) keyBytes.length + bytes.length;
+      return size <= MAX_RECORD_BYTES
+          ? null
+          : new EncodeException(
+              "the record has " + size + " bytes, more than " + MAX_RECORD_BYTES);
+    }
+  }
+}
