@@ -36,7 +36,7 @@ final class LateToDeadLetterFn<T> extends DoFn<LateElement<T>, DeadLetter> {
     byte[] payload;
     try {
       payload = encoder.encode(element.value());
-    } catch (EncodeException | RuntimeException e) {
+    } catch (EncodeException e) {
       return letters.ofValue(
           Categories.LATE,
           element.toString(),

@@ -25,8 +25,10 @@ public interface Decoder<T> extends Serializable {
    * <p>Infrastructure that is away (a schema registry) is waited for and retried in here; it is
    * never a reason to give a record up.
    *
-   * @throws DecodeException if the record can never be decoded; any other exception is treated the
-   *     same, but costs more and says less
+   * @throws DecodeException if the record can never be decoded. Any other exception is treated the
+   *     same, but costs more and says less; the exception is {@link
+   *     org.beamtemplates.transforms.registry.RegistryUnavailableException}, which makes the runner
+   *     try again
    */
   T decode(RawRecord record) throws DecodeException;
 

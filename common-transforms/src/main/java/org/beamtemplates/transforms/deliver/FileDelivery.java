@@ -141,7 +141,7 @@ public final class FileDelivery {
       String line;
       try {
         line = new String(encoder.encode(value), UTF_8);
-      } catch (EncodeException | RuntimeException e) {
+      } catch (EncodeException e) {
         counters.dead();
         outputs
             .get(dead)

@@ -146,19 +146,17 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
         OutputReceiver<KV<byte[], byte[]>> encoded,
         MultiOutputReceiver outputs) {
       counters.in();
+      byte[] keyBytes = key.apply(value).getBytes(UTF_8);
       byte[] bytes = null;
-      byte[] keyBytes = null;
-      Throwable error;
+      EncodeException error;
       try {
-        keyBytes = key.apply(value).getBytes(UTF_8);
         bytes = encoder.encode(value);
         error = tooLarge(keyBytes, bytes);
-      } catch (EncodeException | RuntimeException e) {
+      } catch (EncodeException e) {
         error = e;
       }
-      if (error != null || bytes == null || keyBytes == null) {
+      if (error != null) {
         counters.dead();
-        Throwable cause = error == null ? new EncodeException("no bytes") : error;
         outputs
             .get(dead)
             .output(
@@ -168,19 +166,18 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
                     bytes,
                     encoder.contentType(),
                     timestamp.getMillis(),
-                    cause));
+                    error));
         return;
       }
       counters.out();
       encoded.output(KV.of(keyBytes, bytes));
     }
 
-    private static @Nullable Throwable tooLarge(byte[] keyBytes, byte[] bytes) {
+    private static @Nullable EncodeException tooLarge(byte[] keyBytes, byte[] bytes) {
       long size = (long) keyBytes.length + bytes.length;
       return size <= MAX_RECORD_BYTES
           ? null
-          : new EncodeException(
-              "the record has " + size + " bytes, more than " + MAX_RECORD_BYTES);
+          : new EncodeException("the record has " + size + " bytes, more than " + MAX_RECORD_BYTES);
     }
   }
 }

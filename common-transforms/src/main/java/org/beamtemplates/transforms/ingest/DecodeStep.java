@@ -16,6 +16,7 @@ import org.beamtemplates.transforms.ingest.EventTime.Status;
 import org.beamtemplates.transforms.observe.StageCounters;
 import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.RawRecord;
+import org.beamtemplates.transforms.registry.RegistryUnavailableException;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
@@ -93,6 +94,9 @@ final class DecodeStep<T> implements Serializable {
     // Around the decoding only: what the steps after this one throw is not this record's fault.
     try {
       value = decoder.decode(raw);
+    } catch (RegistryUnavailableException e) {
+      // Nor is a registry that is away: the runner tries the bundle again.
+      throw e;
     } catch (DecodeException | RuntimeException e) {
       error = e;
     }

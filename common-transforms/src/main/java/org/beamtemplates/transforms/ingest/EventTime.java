@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.OptionalLong;
 import org.beamtemplates.transforms.codec.DecodeException;
 import org.beamtemplates.transforms.record.RawRecord;
+import org.beamtemplates.transforms.registry.RegistryUnavailableException;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -118,7 +119,7 @@ public final class EventTime implements Serializable {
     return clock.millis();
   }
 
-  /** Reads the event time of a record. Never throws. */
+  /** Reads the event time of a record. Throws nothing but that the registry is away. */
   Reading of(RawRecord raw) {
     return judge(extractor == null ? raw.timestampMillis() : extract(extractor, raw));
   }
@@ -143,6 +144,9 @@ public final class EventTime implements Serializable {
         open = true;
       }
       return from.eventTimeMillis(raw);
+    } catch (RegistryUnavailableException e) {
+      // Not the record's fault: the runner tries again.
+      throw e;
     } catch (DecodeException | RuntimeException e) {
       // Not swallowed: the decoder meets the same record next, and says why in a dead letter.
       return OptionalLong.empty();

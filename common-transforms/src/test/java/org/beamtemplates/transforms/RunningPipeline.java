@@ -1,0 +1,72 @@
+package org.beamtemplates.transforms;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.beamtemplates.transforms.observe.Accounting;
+
+/**
+ * An unbounded pipeline that runs while a test looks at what it writes, and is cancelled at its
+ * end. The runner is the one of this module's tests: see {@link #options}.
+ */
+public final class RunningPipeline implements AutoCloseable {
+
+  /** System property with the options of the runner, as a JSON array; Direct by default. */
+  private static final String OPTIONS = "beamtemplates.streaming.options";
+
+  private final PipelineResult result;
+
+  private RunningPipeline(PipelineResult result) {
+    this.result = result;
+  }
+
+  /** Returns options that run a pipeline in the background on this module's runner. */
+  public static PipelineOptions options(String... more) {
+    String json = System.getProperty(OPTIONS, "[\"--runner=DirectRunner\",\"--blockOnRun=false\"]");
+    try {
+      List<String> arguments =
+          new ArrayList<>(List.of(new ObjectMapper().readValue(json, String[].class)));
+      Collections.addAll(arguments, more);
+      return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("-D" + OPTIONS + " must be a JSON array: " + json, e);
+    }
+  }
+
+  /** Starts a pipeline whose options are made by {@link #options}. */
+  public static RunningPipeline start(Pipeline pipeline) {
+    return new RunningPipeline(pipeline.run());
+  }
+
+  /** Returns the state of the job. */
+  public PipelineResult.State state() {
+    return result.getState();
+  }
+
+  /** Returns what the job has counted so far. */
+  public Accounting accounting() {
+    return Accounting.of(result.metrics());
+  }
+
+  /** Returns how many elements Beam has dropped so far without giving them back. */
+  public long dropped() {
+    return DroppedElements.of(result);
+  }
+
+  @Override
+  public void close() {
+    try {
+      result.cancel();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

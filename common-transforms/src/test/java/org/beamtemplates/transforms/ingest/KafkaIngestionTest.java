@@ -1,0 +1,310 @@
+package org.beamtemplates.transforms.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.Count;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.services.KafkaExtension;
+import org.beamtemplates.services.LocalKafka;
+import org.beamtemplates.transforms.RunningPipeline;
+import org.beamtemplates.transforms.aggregate.Aggregated;
+import org.beamtemplates.transforms.aggregate.WindowedAggregation;
+import org.beamtemplates.transforms.codec.Encoder;
+import org.beamtemplates.transforms.deadletter.DeadLetterSinks;
+import org.beamtemplates.transforms.deadletter.DeadLetters;
+import org.beamtemplates.transforms.deliver.KafkaDelivery;
+import org.beamtemplates.transforms.record.Ingested;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ingestion from a real broker, with both of KafkaIO's readers. */
+@ExtendWith(KafkaExtension.class)
+class KafkaIngestionTest {
+
+  private static final String LEGACY = "--experiments=use_deprecated_read";
+  private static final String SDF = "--experiments=use_sdf_read";
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
+
+  private final LocalKafka kafka;
+  private final String in = "in-" + UUID.randomUUID();
+  private final String out = "out-" + UUID.randomUUID();
+  private final String dead = "dead-" + UUID.randomUUID();
+
+  KafkaIngestionTest(LocalKafka kafka) {
+    this.kafka = kafka;
+  }
+
+  @BeforeEach
+  void createTopics() {
+    kafka.createTopic(in, 4);
+    kafka.createTopic(out, 1);
+    kafka.createTopic(dead, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {LEGACY, SDF})
+  void closesWindowsThoughAPartitionHasNeverDeliveredARecord(String reader) {
+    send(0, "a@" + NOON, "b@" + (NOON + 30_000));
+    send(1, "c@" + (NOON + 1_000));
+    send(2, "d@" + (NOON + 61_000));
+
+    try (RunningPipeline job = start(reader)) {
+      await().atMost(PATIENCE).until(() -> results().size() == 2);
+
+      assertThat(results())
+          .containsExactlyInAnyOrder(NOON + " = 3 ON_TIME", (NOON + 60_000) + " = 1 ON_TIME");
+      assertThat(job.dropped()).isZero();
+      assertThat(deadLetters()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {LEGACY, SDF})
+  void buriesEachBrokenRecordWithItsCoordinates(String reader) {
+    send(0, "good@" + NOON, "garbage", "bug", null, "old@0", "new@4102444800000");
+    send(1, "?", "b@" + (NOON + 1_000));
+
+    try (RunningPipeline job = start(reader)) {
+      await().atMost(PATIENCE).until(() -> !results().isEmpty() && deadLetters().size() >= 6);
+
+      assertThat(results()).containsExactly(NOON + " = 2 ON_TIME");
+      assertThat(deadLetters())
+          .containsExactlyInAnyOrder(
+              "DECODE 0@1 garbage: not text@millis",
+              "DECODE 0@2 bug: a decoder with a bug",
+              "DECODE 0@3 null: the record has no value",
+              "VALIDATE 0@4 old@0: event time 0 ms since the epoch is not between",
+              "VALIDATE 0@5 new@4102444800000: event time 4102444800000 ms since the epoch is not"
+                  + " between",
+              "DECODE 1@0 ?: not text@millis");
+      assertThat(job.accounting().stage("ingest").in()).isEqualTo(8);
+      assertThat(job.accounting().stage("ingest").dead()).isEqualTo(6);
+      assertThat(job.accounting().balances()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {LEGACY, SDF})
+  void decidesLatenessByThePartitionOfTheRecord(String reader) {
+    // In partition 0 the watermark is past the first minute when "late" comes; in partition 1 it is
+    // not when "slow" comes.
+    send(0, "a@" + NOON, "b@" + (NOON + 120_000), "late@" + (NOON + 1_000));
+    send(1, "slow@" + (NOON + 2_000));
+
+    try (RunningPipeline job = start(reader)) {
+      await().atMost(PATIENCE).until(() -> results().size() == 2 && late(job) == 1);
+
+      assertThat(results())
+          .containsExactlyInAnyOrder(NOON + " = 2 ON_TIME", (NOON + 120_000) + " = 1 ON_TIME");
+      assertThat(job.dropped()).isZero();
+      assertThat(job.accounting().balances()).isTrue();
+    }
+  }
+
+  @Test
+  void startsAtTheFirstRecordOfATimeAndAtTheEndOfAPartitionWithoutOne() {
+    kafka.send(
+        List.of(
+            record(0, "before@" + NOON, NOON),
+            record(0, "after@" + (NOON + 5_000), NOON + 5_000),
+            record(1, "old@" + NOON, NOON)));
+
+    try (RunningPipeline job = start(LEGACY, StartFrom.timestamp(Instant.ofEpochMilli(NOON + 1)))) {
+      await().atMost(PATIENCE).until(() -> !results().isEmpty());
+
+      assertThat(results()).containsExactly(NOON + " = 1 ON_TIME");
+      assertThat(job.accounting().stage("ingest").in()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void startsWhereTheGroupHasCommittedOrAtTheBeginningAsItIsTold() {
+    send(0, "a@" + NOON);
+    try (RunningPipeline job = start(LEGACY, StartFrom.committed())) {
+      await().atMost(PATIENCE).until(() -> ingested(job) == 1);
+      // The Direct runner finalizes what it has read when it reads more.
+      send(0, "b@" + NOON);
+      await().atMost(PATIENCE).until(() -> committed() == 1);
+    }
+    try (RunningPipeline job = start(LEGACY, StartFrom.earliest())) {
+      await().atMost(PATIENCE).until(() -> ingested(job) == 2);
+    }
+    try (RunningPipeline job = start(LEGACY, StartFrom.committed())) {
+      await().atMost(PATIENCE).until(() -> ingested(job) >= 1);
+      await().during(Duration.ofSeconds(1)).until(() -> ingested(job) == 1);
+    }
+    try (RunningPipeline job = start(LEGACY, StartFrom.latest())) {
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                send(0, "c@" + NOON);
+                return ingested(job) >= 1;
+              });
+      assertThat(ingested(job)).isLessThan(count(in));
+    }
+  }
+
+  private static long ingested(RunningPipeline job) {
+    return job.accounting().stage("ingest").in();
+  }
+
+  private long count(String topic) {
+    return kafka.readAll(topic).size();
+  }
+
+  private long committed() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      OffsetAndMetadata offset =
+          admin
+              .listConsumerGroupOffsets(group())
+              .partitionsToOffsetAndMetadata()
+              .get()
+              .get(new TopicPartition(in, 0));
+      return offset == null ? -1 : offset.offset();
+    }
+  }
+
+  private String group() {
+    return "group-of-" + in;
+  }
+
+  private RunningPipeline start(String reader) {
+    return start(reader, StartFrom.earliest());
+  }
+
+  private RunningPipeline start(String reader, StartFrom startFrom) {
+    Pipeline pipeline = Pipeline.create(RunningPipeline.options(reader));
+    try (DeadLetters deadLetters =
+        DeadLetters.of("test", "1", DeadLetterSinks.kafka(kafka.bootstrapServers(), dead))) {
+      PCollection<Ingested<String>> elements =
+          pipeline.apply(
+              "Ingest",
+              KafkaIngestion.of(
+                      new TimedTextDecoder(),
+                      kafka.bootstrapServers(),
+                      in,
+                      group(),
+                      startFrom,
+                      EventTime.extractedBy(TimedTextDecoder.extractor()))
+                  .withDeadLetters(deadLetters));
+      Aggregated<String, String, Long> counted =
+          elements.apply(
+              "Count",
+              WindowedAggregation.by((String text) -> "all", StringUtf8Coder.of())
+                  .inFixedWindows(Duration.ofMinutes(1))
+                  .combining(Count.combineFn()));
+      counted
+          .results()
+          .apply(
+              "Show",
+              MapElements.into(TypeDescriptors.strings())
+                  .via(
+                      result ->
+                          result.windowStartMillis()
+                              + " = "
+                              + result.value()
+                              + " "
+                              + result.timing()))
+          .apply(
+              "Deliver",
+              KafkaDelivery.to(
+                      kafka.bootstrapServers(), out, (String line) -> line, new TextEncoder())
+                  .withDeadLetters(deadLetters));
+    }
+    return RunningPipeline.start(pipeline);
+  }
+
+  private static long late(RunningPipeline job) {
+    return job.accounting().stage("aggregate").late();
+  }
+
+  private void send(int partition, @Nullable String... values) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (String value : values) {
+      records.add(
+          new ProducerRecord<>(in, partition, null, value == null ? null : value.getBytes(UTF_8)));
+    }
+    kafka.send(records);
+  }
+
+  private ProducerRecord<byte[], byte[]> record(int partition, String value, long timestamp) {
+    return new ProducerRecord<>(in, partition, timestamp, null, value.getBytes(UTF_8));
+  }
+
+  private List<String> results() {
+    List<String> lines = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> line : kafka.readAll(out)) {
+      lines.add(new String(line.value(), UTF_8));
+    }
+    return lines;
+  }
+
+  private List<String> deadLetters() {
+    List<String> lines = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> line : kafka.readAll(dead)) {
+      try {
+        DeadLetter letter = DeadLetter.fromByteBuffer(ByteBuffer.wrap(line.value()));
+        assertThat(letter.getSource()).isEqualTo(in);
+        assertThat(letter.getId()).isEqualTo(new String(line.key(), UTF_8));
+        String message = letter.getErrorMessage();
+        int detail = message.indexOf(" between ");
+        lines.add(
+            letter.getCategory()
+                + " "
+                + letter.getPartition()
+                + "@"
+                + letter.getOffset()
+                + " "
+                + (letter.getPayload() == null ? null : UTF_8.decode(letter.getPayload()))
+                + ": "
+                + (detail < 0 ? message : message.substring(0, detail + 8)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return lines;
+  }
+
+  /** Writes text as it is. */
+  private static final class TextEncoder implements Encoder<String> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public byte[] encode(String value) {
+      return value.getBytes(UTF_8);
+    }
+
+    @Override
+    public String contentType() {
+      return "text/plain";
+    }
+  }
+}
