@@ -179,8 +179,7 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
       long size = (long) keyBytes.length + bytes.length;
       return size <= MAX_RECORD_BYTES
           ? null
-          : new EncodeException(
-              "the record has " + size + " bytes, more than " + MAX_RECORD_BYTES);
+          : new EncodeException("the record has " + size + " bytes, more than " + MAX_RECORD_BYTES);
     }
   }
 }
