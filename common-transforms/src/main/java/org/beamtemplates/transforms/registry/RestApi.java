@@ -129,7 +129,7 @@ final class RestApi {
       throw new RegistryAwayException("does not answer in time", e);
     } catch (ConnectException e) {
       throw new RegistryAwayException(
-          isUnknownHost(e) ? "its host is not known" : "cannot be connected to", e);
+          isUnknownHost(e) ? "is on a host that is not known" : "cannot be connected to", e);
     } catch (IOException e) {
       throw new RegistryAwayException("fails: " + shorten(String.valueOf(e.getMessage())), e);
     }

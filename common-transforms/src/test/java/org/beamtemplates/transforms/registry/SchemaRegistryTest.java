@@ -269,6 +269,13 @@ class SchemaRegistryTest {
     assertThat(time.sleeps()).isEmpty();
   }
 
+  @Test
+  void saysThatAHostIsNotKnown() {
+    assertThat(SchemaRegistry.at("http://registry.invalid:8081").problem())
+        .hasValue(
+            "The schema registry at http://registry.invalid:8081 is on a host that is not known.");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"http://localhost:8081", "https://registry.example.org/apis/ccompat/v7/"})
   void acceptsUrls(String url) {
