@@ -1,0 +1,71 @@
+package org.beamtemplates.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.beamtemplates.transforms.launch.Template;
+
+/**
+ * The command line of the JVM that runs a template: the runner's flags and classpath, the
+ * template's main class, the config's options, and behind them the user's, which win.
+ *
+ * @param words the command line, word by word
+ */
+record JobCommand(List<String> words) {
+
+  static final String JVM_OPTIONS = "jvm.options";
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT);
+
+  static JobCommand of(
+      Template<?> template, Config config, List<String> userOptions, LocalDateTime now) {
+    Path module = config.module();
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Files.exists(module.resolve(JVM_OPTIONS))) {
+      words.add("@" + module.resolve(JVM_OPTIONS));
+    }
+    words.add("-Dbeamtemplates.log=" + logFile(template, module, now));
+    words.add("-cp");
+    words.add(classpath(module));
+    words.add(template.getClass().getName());
+    words.add("@" + config.optionFile());
+    words.addAll(userOptions);
+    return new JobCommand(List.copyOf(words));
+  }
+
+  /** Returns the words so that a shell reads them back as they are. */
+  String quoted() {
+    return words.stream()
+        .map(
+            word -> word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String classpath(Path module) {
+    Path file = module.resolve("target/runtime.classpath");
+    try {
+      return module.resolve("target/classes") + File.pathSeparator + Files.readString(file, UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new UserError("There is no " + file + ": build first, or start with ./templates");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
+    }
+  }
+
+  private static Path logFile(Template<?> template, Path module, LocalDateTime now) {
+    return module.resolve("target/logs").resolve(template.name() + "-" + TIME.format(now) + ".log");
+  }
+}

@@ -1,0 +1,91 @@
+package org.beamtemplates.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code run}: makes the command line of the job and hands it to the script, which replaces itself
+ * by the job. So there is no process in between: signals and Ctrl-C reach the job, its exit code is
+ * the command's, and nothing is left behind whichever process is killed.
+ */
+@Command(
+    name = "run",
+    description = {
+      "Runs a template with a config.",
+      "",
+      "All other arguments are options of the template, of the runner or of Beam (--name=value), or "
+          + "@file with such options, one a line. They win over those of the config. Relative paths "
+          + "start at the current directory."
+    })
+final class RunCommand implements Runnable {
+
+  /** Environment variable of the script: the file that takes the command line, ended by NULs. */
+  static final String EXEC_FILE = "BEAM_TEMPLATES_EXEC";
+
+  private final Catalog catalog;
+  private final Repository repository;
+  private final String execFile;
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "<template>", description = "Name of the template.")
+  private String template;
+
+  @Option(
+      names = "--on",
+      paramLabel = "<config>",
+      required = true,
+      description = "Name of the config, such as direct or flink.")
+  private String config;
+
+  @Option(names = "--print", description = "Print the command line of the job; do not run it.")
+  private boolean print;
+
+  @Parameters(index = "1..*", paramLabel = "--<option>=<value>|@<file>", description = "Options.")
+  private List<String> options = List.of();
+
+  RunCommand(Catalog catalog, Repository repository, String execFile) {
+    this.catalog = catalog;
+    this.repository = repository;
+    this.execFile = execFile;
+  }
+
+  @Override
+  public void run() {
+    JobCommand command =
+        JobCommand.of(
+            catalog.named(template),
+            repository.config(config),
+            options,
+            LocalDateTime.now(ZoneId.systemDefault()));
+    PrintWriter out = spec.commandLine().getOut();
+    if (print) {
+      out.println(command.quoted());
+    } else if (execFile.isEmpty()) {
+      throw new UserError(
+          "Only the script ./templates can run a job. It would start:\n" + command.quoted());
+    } else {
+      write(command);
+    }
+  }
+
+  private void write(JobCommand command) {
+    try {
+      Files.writeString(Path.of(execFile), String.join("\0", command.words()) + "\0", UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + execFile, e);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.beamtemplates.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code ./templates} command. */
+@Command(
+    name = "./templates",
+    description = "Lists, describes and runs Beam templates, and compares their results.",
+    synopsisSubcommandLabel = "<command>",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+public final class Templates implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  private Templates() {}
+
+  /** Runs the command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    String execFile = System.getenv().getOrDefault(RunCommand.EXEC_FILE, "");
+    CommandLine command = create(Catalog.onClasspath(), Repository.current(), execFile);
+    System.exit(command.execute(args));
+  }
+
+  /** Returns the command for these templates and this checkout. */
+  static CommandLine create(Catalog catalog, Repository repository, String execFile) {
+    CommandLine run =
+        new CommandLine(new RunCommand(catalog, repository, execFile))
+            .setUnmatchedOptionsArePositionalParams(true)
+            .setExpandAtFiles(false);
+    CommandLine command =
+        new CommandLine(new Templates())
+            .addSubcommand(new ListCommand(catalog, repository))
+            .addSubcommand(new DescribeCommand(catalog))
+            .addSubcommand(run)
+            .addSubcommand(new CompareCommand(catalog));
+    for (CommandLine subcommand : command.getSubcommands().values()) {
+      subcommand.getCommandSpec().mixinStandardHelpOptions(true);
+    }
+    command.setExpandAtFiles(false);
+    command.setExecutionExceptionHandler(
+        (exception, failed, parsed) -> {
+          failed.getErr().println(messageOf(exception));
+          return exception instanceof UserError
+              ? CommandLine.ExitCode.USAGE
+              : CommandLine.ExitCode.SOFTWARE;
+        });
+    return command;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command? See below.");
+  }
+
+  private static String messageOf(Exception exception) {
+    return exception instanceof UserError ? exception.getMessage() : exception.toString();
+  }
+}

@@ -1,0 +1,203 @@
+package org.beamtemplates.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.Problems;
+import org.beamtemplates.transforms.launch.Template;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TemplatesTest {
+
+  @TempDir private Path root;
+  private Path direct;
+  private Path execFile;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void makeCheckout() throws IOException {
+    direct = Files.createDirectories(root.resolve("runner-configs/direct"));
+    Files.createDirectories(direct.resolve("target"));
+    Files.writeString(direct.resolve("direct.options"), "# In this JVM.\n--runner=DirectRunner\n");
+    Files.writeString(direct.resolve("jvm.options"), "-Xmx2g\n");
+    Files.writeString(direct.resolve("target/runtime.classpath"), "/lib/a.jar:/lib/b c.jar");
+    Path flink = Files.createDirectories(root.resolve("runner-configs/flink"));
+    Files.writeString(flink.resolve("flink.options"), "--runner=FlinkRunner\n# Embedded.\n");
+    Files.writeString(flink.resolve("flink-cluster.options"), "# A cluster.\n");
+    execFile = root.resolve("exec");
+  }
+
+  @Test
+  void listsTemplatesAndConfigsByName() {
+    assertThat(execute("list")).isZero();
+
+    assertThat(out.toString())
+        .containsSubsequence(
+            "  sample ", "Sums up.\n",
+            "  direct ", "In this JVM.\n",
+            "  flink ", "Embedded.\n",
+            "  flink-cluster ", "A cluster.\n")
+        .doesNotContain("jvm");
+  }
+
+  @Test
+  void describesTheOptionsOfATemplate() {
+    assertThat(execute("describe", "sample")).isZero();
+
+    assertThat(out.toString())
+        .startsWith("sample: Sums up.\n")
+        .contains("--inputTopic=<text>")
+        .doesNotContain("tempLocation");
+  }
+
+  @Test
+  void namesThatDoNotExistAreAnsweredWithThoseThatDo() {
+    assertThat(execute("describe", "sampel")).isEqualTo(2);
+    assertThat(err.toString()).contains("no template sampel", "Templates: sample");
+
+    assertThat(execute("run", "sample", "--on", "flnk")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("no config flnk. Did you mean flink? Configs: direct, flink, flink-cluster");
+  }
+
+  @Test
+  void runHandsTheCommandLineToTheScript() throws IOException {
+    int exitCode =
+        execute(
+            "run", "sample", "--on", "direct", "--inputTopic=a b", "--streaming", "@my.options");
+
+    assertThat(exitCode).as(err.toString()).isZero();
+    String[] words = Files.readString(execFile, UTF_8).split("\0", -1);
+    assertThat(words).hasSize(11);
+    assertThat(words[0]).endsWith("/bin/java");
+    assertThat(words[1]).isEqualTo("@" + direct.resolve("jvm.options"));
+    assertThat(words[2])
+        .startsWith("-Dbeamtemplates.log=" + direct.resolve("target/logs/sample-"))
+        .endsWith(".log");
+    assertThat(words[3]).isEqualTo("-cp");
+    assertThat(words[4]).isEqualTo(direct.resolve("target/classes") + ":/lib/a.jar:/lib/b c.jar");
+    assertThat(words[5]).isEqualTo(Sample.class.getName());
+    assertThat(words[6]).isEqualTo("@" + direct.resolve("direct.options"));
+    assertThat(words[7]).isEqualTo("--inputTopic=a b");
+    assertThat(words[8]).isEqualTo("--streaming");
+    assertThat(words[9])
+        .as("not read by us: the job reads it, with places")
+        .isEqualTo("@my.options");
+    assertThat(words[10]).as("every word ends with a NUL").isEmpty();
+  }
+
+  @Test
+  void runPrintsTheCommandLineForAShell() {
+    assertThat(execute("run", "sample", "--on=direct", "--print", "--inputTopic=it's")).isZero();
+
+    assertThat(out.toString())
+        .contains(" '--inputTopic=it'\\''s'\n")
+        .contains(":/lib/b c.jar' '" + Sample.class.getName() + "'");
+    assertThat(execFile).doesNotExist();
+  }
+
+  @Test
+  void runSaysWhenNothingIsBuilt() throws IOException {
+    Files.delete(direct.resolve("target/runtime.classpath"));
+
+    assertThat(execute("run", "sample", "--on", "direct")).isEqualTo(2);
+    assertThat(err.toString()).contains("runtime.classpath: build first");
+  }
+
+  @Test
+  void runNeedsAConfig() {
+    assertThat(execute("run", "sample")).isEqualTo(2);
+    assertThat(err.toString()).contains("Missing required option: '--on=<config>'");
+  }
+
+  @Test
+  void comparesResultsByTheKeyOfTheTemplate() throws IOException {
+    Path golden = Files.writeString(root.resolve("golden.jsonl"), "{\"id\":1,\"n\":2}\n");
+    Path output = Files.createDirectories(root.resolve("out")).resolve("part-0");
+    Files.writeString(
+        output, "{\"id\":1,\"n\":1,\"revision\":0}\n{\"id\":1,\"n\":2,\"revision\":1}\n");
+
+    assertThat(execute("compare", "sample", golden.toString(), output.getParent().toString()))
+        .isZero();
+    assertThat(out.toString()).isEqualTo("equal: 1 final result in 1 file\n");
+
+    Files.writeString(output, "{\"id\":1,\"n\":1}\n");
+    assertThat(execute("compare", "sample", golden.toString(), output.toString())).isEqualTo(1);
+    assertThat(out.toString()).contains("n: expected 2 but found 1");
+  }
+
+  @Test
+  void compareSaysWhichFileIsAbsent() {
+    assertThat(execute("compare", "sample", "absent.jsonl", "out")).isEqualTo(2);
+    assertThat(err.toString()).contains("no file or folder absent.jsonl");
+  }
+
+  @Test
+  void helpExitsWith0AndNoCommandWith2() {
+    assertThat(execute("--help")).isZero();
+    assertThat(out.toString()).contains("list", "describe", "run", "compare");
+    assertThat(execute()).isEqualTo(2);
+  }
+
+  private int execute(String... args) {
+    CommandLine command =
+        Templates.create(
+            new Catalog(List.of(new Sample())), new Repository(root), execFile.toString());
+    command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    return command.execute(args);
+  }
+
+  /** Options of the sample. */
+  public interface SampleOptions extends PipelineOptions {
+
+    @Description("Topic that is read.")
+    String getInputTopic();
+
+    void setInputTopic(String value);
+  }
+
+  private static final class Sample implements Template<SampleOptions> {
+
+    @Override
+    public String name() {
+      return "sample";
+    }
+
+    @Override
+    public String summary() {
+      return "Sums up.";
+    }
+
+    @Override
+    public Class<SampleOptions> optionsClass() {
+      return SampleOptions.class;
+    }
+
+    @Override
+    public List<String> resultKey() {
+      return List.of("id");
+    }
+
+    @Override
+    public void validate(SampleOptions options, Problems problems) {}
+
+    @Override
+    public void preflight(SampleOptions options, Problems problems) {}
+
+    @Override
+    public void build(Pipeline pipeline, SampleOptions options) {}
+  }
+}

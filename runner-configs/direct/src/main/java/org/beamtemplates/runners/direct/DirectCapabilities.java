@@ -1,0 +1,51 @@
+package org.beamtemplates.runners.direct;
+
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
+
+/** The answers for Beam's Direct runner. It never restarts anything: a failure ends the job. */
+public final class DirectCapabilities implements RunnerCapabilities {
+
+  @Override
+  public boolean appliesTo(PipelineOptions options) {
+    return options.getRunner() == DirectRunner.class;
+  }
+
+  @Override
+  public String name() {
+    return "direct";
+  }
+
+  /** It takes a reader's mark only between two elements, which are whole batches then. */
+  @Override
+  public boolean batchedReading() {
+    return true;
+  }
+
+  /** Nothing is processed twice, so there is no second input that could differ. */
+  @Override
+  public boolean stableInput() {
+    return true;
+  }
+
+  @Override
+  public boolean processingTimeFires() {
+    return true;
+  }
+
+  @Override
+  public boolean unboundedSources() {
+    return true;
+  }
+
+  /** Would block until the job is done, by default. */
+  @Override
+  public PipelineResult start(Pipeline pipeline) {
+    pipeline.getOptions().as(DirectOptions.class).setBlockOnRun(false);
+    return pipeline.run();
+  }
+}

@@ -1,0 +1,75 @@
+package org.beamtemplates.runners.flink;
+
+import org.apache.beam.runners.flink.FlinkDetachedRunnerResult;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.runners.flink.TestFlinkRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
+
+/** The answers for the classic Flink runner. */
+public final class FlinkCapabilities implements RunnerCapabilities {
+
+  private final boolean exactlyOnceCheckpoints;
+
+  /** For the service loader, until {@link #with} tells the options. */
+  public FlinkCapabilities() {
+    this(false);
+  }
+
+  private FlinkCapabilities(boolean exactlyOnceCheckpoints) {
+    this.exactlyOnceCheckpoints = exactlyOnceCheckpoints;
+  }
+
+  @Override
+  public boolean appliesTo(PipelineOptions options) {
+    return options.getRunner() == FlinkRunner.class || options.getRunner() == TestFlinkRunner.class;
+  }
+
+  @Override
+  public RunnerCapabilities with(PipelineOptions options) {
+    FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    return new FlinkCapabilities(
+        flink.getCheckpointingInterval() > 0
+            && flink.getCheckpointingMode().equals(FlinkPipelineOptions.EXACTLY_ONCE));
+  }
+
+  @Override
+  public String name() {
+    return "flink";
+  }
+
+  /** A reader's mark is taken between two elements, which are whole batches then. */
+  @Override
+  public boolean batchedReading() {
+    return true;
+  }
+
+  /** Elements wait for a checkpoint that holds them: only with checkpoints, and exact ones. */
+  @Override
+  public boolean stableInput() {
+    return exactlyOnceCheckpoints;
+  }
+
+  @Override
+  public boolean processingTimeFires() {
+    return true;
+  }
+
+  @Override
+  public boolean unboundedSources() {
+    return true;
+  }
+
+  /** Attached, {@code run} blocks until the job is done; detached, its result knows too little. */
+  @Override
+  public PipelineResult start(Pipeline pipeline) {
+    if (pipeline.getOptions().getRunner() == FlinkRunner.class) {
+      pipeline.getOptions().as(FlinkPipelineOptions.class).setAttachedMode(false);
+    }
+    PipelineResult result = pipeline.run();
+    return result instanceof FlinkDetachedRunnerResult detached ? FlinkJob.of(detached) : result;
+  }
+}
