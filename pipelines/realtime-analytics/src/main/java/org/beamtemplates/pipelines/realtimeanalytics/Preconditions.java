@@ -1,0 +1,147 @@
+package org.beamtemplates.pipelines.realtimeanalytics;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalyticsOptions.Encoding;
+import org.beamtemplates.transforms.ingest.StartFrom;
+import org.beamtemplates.transforms.io.FolderCheck;
+import org.beamtemplates.transforms.io.KafkaCheck;
+import org.beamtemplates.transforms.launch.Problems;
+import org.beamtemplates.transforms.registry.SchemaRegistry;
+
+/** What must hold before a launch. */
+final class Preconditions {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private Preconditions() {}
+
+  /** Holds the options against each other. */
+  static void validate(RealtimeAnalyticsOptions options, Problems problems) {
+    boolean fromTopic = options.getInputTopic() != null || problems.concern("inputTopic");
+    boolean toTopic = options.getOutputTopic() != null || problems.concern("outputTopic");
+    boolean fromFiles = options.getInput() != null || problems.concern("input");
+    boolean toFiles = options.getOutput() != null || problems.concern("output");
+
+    exactlyOne(fromFiles, "input", fromTopic, "inputTopic", "what to read", problems);
+    exactlyOne(toFiles, "output", toTopic, "outputTopic", "where to write", problems);
+
+    boolean usesTopics = fromTopic || toTopic || options.getDeadLetterTopic() != null;
+    if (usesTopics && missing(options.getBootstrapServers(), "bootstrapServers", problems)) {
+      problems.add(
+          "bootstrapServers", "is missing; a topic needs its brokers, such as localhost:9092");
+    }
+    boolean usesAvro =
+        (fromTopic && options.getInputEncoding() == Encoding.AVRO)
+            || (toTopic && options.getOutputEncoding() == Encoding.AVRO);
+    if (usesAvro && missing(options.getRegistryUrl(), "registryUrl", problems)) {
+      problems.add(
+          "registryUrl",
+          "is missing; Avro in a topic needs the schema registry, such as http://localhost:8081"
+              + " (or choose --inputEncoding=JSON and --outputEncoding=JSON)");
+    }
+    if (options.getRegistryUrl() != null) {
+      SchemaRegistry.urlProblem(options.getRegistryUrl())
+          .ifPresent(problem -> problems.add("registryUrl", problem));
+    }
+    if (StartFrom.parse(options.getStartFrom()).isEmpty()) {
+      problems.add(
+          "startFrom",
+          "was \""
+              + options.getStartFrom()
+              + "\"; allowed are earliest, latest, committed or a time such as"
+              + " 2026-01-31T08:00:00Z");
+    }
+    if (!fromTopic
+        && toTopic
+        && options.getDeadLetterTopic() == null
+        && options.getDeadLetterFolder() == null) {
+      problems.add(
+          "deadLetterTopic",
+          "is missing; name a topic, or a folder with --deadLetterFolder, for dead letters");
+    }
+  }
+
+  private static boolean missing(String value, String option, Problems problems) {
+    return value == null && !problems.concern(option);
+  }
+
+  private static void exactlyOne(
+      boolean first,
+      String firstName,
+      boolean second,
+      String secondName,
+      String purpose,
+      Problems problems) {
+    if (first && second) {
+      problems.add(firstName, "and --" + secondName + " exclude each other; give one of them");
+    } else if (!first && !second) {
+      problems.add(
+          firstName, "is missing; say " + purpose + " with --" + firstName + " or --" + secondName);
+    }
+  }
+
+  /** Looks at brokers, registry and folders. */
+  static void preflight(RealtimeAnalyticsOptions options, Problems problems) {
+    Map<String, String> topics = new LinkedHashMap<>();
+    put(topics, "inputTopic", options.getInputTopic());
+    put(topics, "outputTopic", options.getOutputTopic());
+    put(topics, "deadLetterTopic", Sinks.deadLetterTopic(options));
+    if (!topics.isEmpty()) {
+      checkTopics(options.getBootstrapServers(), topics, problems);
+    }
+    if (options.getRegistryUrl() != null) {
+      SchemaRegistry.at(options.getRegistryUrl())
+          .problem()
+          .ifPresent(problem -> problems.add("registryUrl", problem));
+    }
+    checkFolder("output", options.getOutput(), problems);
+    if (Sinks.deadLetterTopic(options) == null || options.getDeadLetterFolder() != null) {
+      checkFolder("deadLetterFolder", Sinks.deadLetterFolder(options), problems);
+    }
+    if (options.getInput() != null) {
+      FolderCheck.unreadable(options.getInput())
+          .ifPresent(problem -> problems.add("input", problem));
+    }
+  }
+
+  private static void put(Map<String, String> topics, String option, String topic) {
+    if (topic != null) {
+      topics.put(option, topic);
+    }
+  }
+
+  private static void checkTopics(
+      String bootstrapServers, Map<String, String> topics, Problems problems) {
+    KafkaCheck check = KafkaCheck.of(bootstrapServers, List.copyOf(topics.values()), PATIENCE);
+    Optional<String> broker = check.brokerProblem();
+    if (broker.isPresent()) {
+      problems.add("bootstrapServers", "was \"" + bootstrapServers + "\"; " + broker.get());
+      return;
+    }
+    topics.forEach(
+        (option, topic) ->
+            check
+                .topicProblem(topic)
+                .ifPresent(
+                    problem ->
+                        problems.add(
+                            option,
+                            "was \""
+                                + topic
+                                + "\", which "
+                                + problem
+                                + " on "
+                                + bootstrapServers
+                                + "; create it, or name another")));
+  }
+
+  private static void checkFolder(String option, String folder, Problems problems) {
+    if (folder != null) {
+      FolderCheck.unwritable(folder).ifPresent(problem -> problems.add(option, problem));
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package org.beamtemplates.pipelines.realtimeanalytics;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.DurationOption;
+import org.beamtemplates.transforms.launch.Range;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Options of {@link RealtimeAnalytics}. Either files or a topic in; either files or a topic out.
+ */
+public interface RealtimeAnalyticsOptions extends PipelineOptions {
+
+  /** How events and results are encoded in Kafka. */
+  enum Encoding {
+    /** Avro in the Confluent wire format; needs the registry. */
+    AVRO,
+    /** Plain JSON. */
+    JSON
+  }
+
+  /** How events and results lie in files. */
+  enum FileFormat {
+    /** A line of JSON each. */
+    JSON_LINES,
+    /** Avro container files. */
+    AVRO
+  }
+
+  /** Where the event time comes from. */
+  enum EventTimeSource {
+    /** The field eventTimeMs of the event. */
+    PAYLOAD,
+    /** Kafka's timestamp of the record. */
+    KAFKA
+  }
+
+  // In
+
+  @Description("Files to read, such as data/*.jsonl. Bounded: the job ends when all are read.")
+  @Nullable String getInput();
+
+  void setInput(@Nullable String value);
+
+  @Description("Format of the input files.")
+  @Default.Enum("JSON_LINES")
+  FileFormat getInputFormat();
+
+  void setInputFormat(FileFormat value);
+
+  @Description("Kafka topic to read. Unbounded: the job runs until it is stopped.")
+  @Nullable String getInputTopic();
+
+  void setInputTopic(@Nullable String value);
+
+  @Description("Encoding of the events in the input topic.")
+  @Default.Enum("AVRO")
+  Encoding getInputEncoding();
+
+  void setInputEncoding(Encoding value);
+
+  @Description(
+      "Where to start reading the topic when there is no checkpoint: earliest, latest, "
+          + "committed (by the group; else earliest) or a time such as 2026-01-31T08:00:00Z.")
+  @Default.String("committed")
+  String getStartFrom();
+
+  void setStartFrom(String value);
+
+  @Description("Consumer group that consumed offsets are committed for.")
+  @Default.String("realtime-analytics")
+  String getGroupId();
+
+  void setGroupId(String value);
+
+  @Description("Kafka brokers of all topics, host:port,host:port.")
+  @Nullable String getBootstrapServers();
+
+  void setBootstrapServers(@Nullable String value);
+
+  @Description("Schema registry (Confluent API), such as http://registry:8081. For Avro in topics.")
+  @Nullable String getRegistryUrl();
+
+  void setRegistryUrl(@Nullable String value);
+
+  // Time
+
+  @Description(
+      "Where the event time of a record in a topic comes from: the event itself, or "
+          + "Kafka's timestamp, which is cheaper. In files it is always the event itself.")
+  @Default.Enum("PAYLOAD")
+  EventTimeSource getEventTime();
+
+  void setEventTime(EventTimeSource value);
+
+  @Description("How much events of one partition may be out of order before they are late.")
+  @Default.String("5s")
+  @DurationOption
+  String getMaxDelay();
+
+  void setMaxDelay(String value);
+
+  @Description("Length of the windows, in event time.")
+  @Default.String("1m")
+  @DurationOption(min = "1s")
+  String getWindowSize();
+
+  void setWindowSize(String value);
+
+  @Description("How often an open window gives early results, in processing time; 0s for never.")
+  @Default.String("10s")
+  @DurationOption
+  String getEarlyResultsEvery();
+
+  void setEarlyResultsEvery(String value);
+
+  @Description(
+      "How long after its end a window takes late events and gives corrections, in event "
+          + "time. Later events become dead letters.")
+  @Default.String("5m")
+  @DurationOption
+  String getAllowedLateness();
+
+  void setAllowedLateness(String value);
+
+  @Description("How many of the most viewed pages a result names.")
+  @Default.Integer(10)
+  @Range(min = 0, max = 100)
+  int getTopPages();
+
+  void setTopPages(int value);
+
+  // Out
+
+  @Description("Folder to write results to, as files.")
+  @Nullable String getOutput();
+
+  void setOutput(@Nullable String value);
+
+  @Description("Format of the output files.")
+  @Default.Enum("JSON_LINES")
+  FileFormat getOutputFormat();
+
+  void setOutputFormat(FileFormat value);
+
+  @Description(
+      "Kafka topic to write results to. At least once; the key names window, category and "
+          + "country, and of equal keys the highest revision counts.")
+  @Nullable String getOutputTopic();
+
+  void setOutputTopic(@Nullable String value);
+
+  @Description("Encoding of the results in the output topic.")
+  @Default.Enum("AVRO")
+  Encoding getOutputEncoding();
+
+  void setOutputEncoding(Encoding value);
+
+  @Description(
+      "Kafka topic for dead letters. Default with an input topic: its name and " + ".dead-letters.")
+  @Nullable String getDeadLetterTopic();
+
+  void setDeadLetterTopic(@Nullable String value);
+
+  @Description(
+      "Folder for dead letters, as Avro files, and for payloads that do not fit into the "
+          + "dead-letter topic. Default with input files: the folder dead-letters in the output.")
+  @Nullable String getDeadLetterFolder();
+
+  void setDeadLetterFolder(@Nullable String value);
+}

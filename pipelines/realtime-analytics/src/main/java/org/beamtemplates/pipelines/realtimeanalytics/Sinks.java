@@ -1,0 +1,96 @@
+package org.beamtemplates.pipelines.realtimeanalytics;
+
+import static java.util.Objects.requireNonNull;
+
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
+import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalyticsOptions.Encoding;
+import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalyticsOptions.FileFormat;
+import org.beamtemplates.schemas.PageStatistics;
+import org.beamtemplates.transforms.codec.Encoder;
+import org.beamtemplates.transforms.codec.Encoders;
+import org.beamtemplates.transforms.deadletter.DeadLetterSink;
+import org.beamtemplates.transforms.deadletter.DeadLetterSinks;
+import org.beamtemplates.transforms.deadletter.DeadLetters;
+import org.beamtemplates.transforms.deadletter.KafkaDeadLetterSink;
+import org.beamtemplates.transforms.deliver.FileDelivery;
+import org.beamtemplates.transforms.deliver.KafkaDelivery;
+import org.beamtemplates.transforms.registry.SchemaRegistry;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Where results and dead letters go, as the options say. */
+final class Sinks {
+
+  private final RealtimeAnalyticsOptions options;
+
+  Sinks(RealtimeAnalyticsOptions options) {
+    this.options = options;
+  }
+
+  PTransform<PCollection<PageStatistics>, PDone> results(DeadLetters deadLetters) {
+    if (options.getOutputTopic() != null) {
+      return KafkaDelivery.to(
+              requireNonNull(options.getBootstrapServers()),
+              requireNonNull(options.getOutputTopic()),
+              Sinks::key,
+              encoder())
+          .withDeadLetters(deadLetters);
+    }
+    String folder = requireNonNull(options.getOutput());
+    return options.getOutputFormat() == FileFormat.AVRO
+        ? FileDelivery.avro(folder, PageStatistics.class)
+        : FileDelivery.jsonLines(folder, Encoders.json(PageStatistics.class), deadLetters);
+  }
+
+  /** Names window, category and country: the same for every revision of a result. */
+  private static String key(PageStatistics statistics) {
+    return statistics.getWindowStartMs()
+        + "/"
+        + statistics.getWindowEndMs()
+        + "/"
+        + statistics.getCategory()
+        + "/"
+        + statistics.getCountry();
+  }
+
+  private Encoder<PageStatistics> encoder() {
+    return options.getOutputEncoding() == Encoding.AVRO
+        ? Encoders.confluentAvro(
+            PageStatistics.class,
+            SchemaRegistry.at(requireNonNull(options.getRegistryUrl())),
+            options.getOutputTopic() + "-value")
+        : Encoders.json(PageStatistics.class);
+  }
+
+  DeadLetterSink deadLetters() {
+    String topic = deadLetterTopic(options);
+    if (topic == null) {
+      return DeadLetterSinks.files(requireNonNull(deadLetterFolder(options)));
+    }
+    KafkaDeadLetterSink sink =
+        DeadLetterSinks.kafka(requireNonNull(options.getBootstrapServers()), topic);
+    String overflow = options.getDeadLetterFolder();
+    return overflow == null ? sink : sink.withOverflowTo(overflow);
+  }
+
+  /** Returns the topic for dead letters, or null if they go to files. */
+  static @Nullable String deadLetterTopic(RealtimeAnalyticsOptions options) {
+    if (options.getDeadLetterTopic() != null) {
+      return options.getDeadLetterTopic();
+    }
+    return options.getInputTopic() == null ? null : options.getInputTopic() + ".dead-letters";
+  }
+
+  /** Returns the folder for dead letters, or null if none is named and none can be derived. */
+  static @Nullable String deadLetterFolder(RealtimeAnalyticsOptions options) {
+    if (options.getDeadLetterFolder() != null) {
+      return options.getDeadLetterFolder();
+    }
+    String output = options.getOutput();
+    if (output == null) {
+      return null;
+    }
+    return output.endsWith("/") ? output + "dead-letters" : output + "/dead-letters";
+  }
+}
