@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 /** The results in a set of files, one JSON object a line; lines that are none are faults. */
 final class JsonLines {
 
+  private static final String ENDING = ".jsonl";
+
   private static final ObjectReader READER =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -38,8 +40,8 @@ final class JsonLines {
   private JsonLines() {}
 
   /**
-   * Reads files, and all files in folders whose name does not start with a dot or an underscore
-   * (those are a writer's own).
+   * Reads files, and in folders all {@code .jsonl} files whose name does not start with a dot or an
+   * underscore (those are a writer's own).
    */
   static JsonLines read(Collection<Path> places) throws IOException {
     JsonLines lines = new JsonLines();
@@ -93,7 +95,8 @@ final class JsonLines {
       if (Files.isDirectory(place)) {
         try (Stream<Path> found = Files.walk(place)) {
           found
-              .filter(file -> Files.isRegularFile(file) && !isPrivate(place.relativize(file)))
+              .filter(file -> Files.isRegularFile(file) && file.toString().endsWith(ENDING))
+              .filter(file -> !isPrivate(place.relativize(file)))
               .forEach(files::add);
         }
       } else {

@@ -7,8 +7,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Repeatedly;
+import org.apache.beam.sdk.transforms.windowing.Trigger;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
@@ -61,14 +63,18 @@ public final class PanedFiles<T> extends PTransform<PCollection<T>, PDone> {
   @Override
   public PDone expand(PCollection<T> elements) {
     boolean bounded = elements.isBounded() == PCollection.IsBounded.BOUNDED;
-    Window<T> window =
-        Window.<T>into(new GlobalWindows())
-            .triggering(
-                Repeatedly.forever(AfterProcessingTime.pastFirstElementInPane().plusDelayOf(every)))
-            .withAllowedLateness(Duration.ZERO)
-            .discardingFiredPanes();
+    // Set in any case: a trigger of an earlier step would be kept, and its panes written again.
+    Trigger trigger =
+        bounded
+            ? DefaultTrigger.of()
+            : Repeatedly.forever(AfterProcessingTime.pastFirstElementInPane().plusDelayOf(every));
     elements
-        .apply("Pane", bounded ? Window.into(new GlobalWindows()) : window)
+        .apply(
+            "Pane",
+            Window.<T>into(new GlobalWindows())
+                .triggering(trigger)
+                .withAllowedLateness(Duration.ZERO)
+                .discardingFiredPanes())
         .apply(
             "Write",
             FileIO.<T>write()
