@@ -29,13 +29,13 @@ public final class RunningPipeline implements AutoCloseable {
   }
 
   /** Returns options that run a pipeline in the background on this module's runner. */
-  public static PipelineOptions options(String... more) {
+  public static <T extends PipelineOptions> T options(Class<T> type, String... more) {
     String json = System.getProperty(OPTIONS, "[\"--runner=DirectRunner\",\"--blockOnRun=false\"]");
     try {
       List<String> arguments =
           new ArrayList<>(List.of(new ObjectMapper().readValue(json, String[].class)));
       Collections.addAll(arguments, more);
-      return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
+      return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).as(type);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("-D" + OPTIONS + " must be a JSON array: " + json, e);
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
@@ -200,7 +201,7 @@ class KafkaIngestionTest {
   }
 
   private RunningPipeline start(String reader, StartFrom startFrom) {
-    Pipeline pipeline = Pipeline.create(RunningPipeline.options(reader));
+    Pipeline pipeline = Pipeline.create(RunningPipeline.options(PipelineOptions.class, reader));
     try (DeadLetters deadLetters =
         DeadLetters.of("test", "1", DeadLetterSinks.kafka(kafka.bootstrapServers(), dead))) {
       PCollection<Ingested<String>> elements =
