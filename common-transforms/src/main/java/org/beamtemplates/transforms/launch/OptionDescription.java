@@ -34,7 +34,7 @@ public record OptionDescription(
     String group,
     String example) {
 
-  private static final String NO_GROUP = "Other";
+  private static final String NO_GROUP = "Options";
 
   /**
    * Returns the options that the interface and its own ancestors declare, without those of Beam, in

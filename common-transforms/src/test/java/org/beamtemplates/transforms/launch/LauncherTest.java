@@ -125,7 +125,7 @@ class LauncherTest {
             "Windows\n",
             "  --windowSize=<duration>\n",
             "Allowed: 1s to 1d\n",
-            "Other\n",
+            "Options\n",
             "--countries=<list of text>",
             "Allowed: two capital letters",
             "Allowed: STRICT, LENIENT",
