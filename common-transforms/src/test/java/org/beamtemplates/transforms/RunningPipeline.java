@@ -4,13 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.awaitility.Awaitility;
 import org.beamtemplates.transforms.observe.Accounting;
 
 /**
@@ -22,10 +26,22 @@ public final class RunningPipeline implements AutoCloseable {
   /** System property with the options of the runner, as a JSON array; Direct by default. */
   private static final String OPTIONS = "beamtemplates.streaming.options";
 
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private final PipelineResult result;
+  private final CompletableFuture<PipelineResult.State> end;
 
   private RunningPipeline(PipelineResult result) {
     this.result = result;
+    // The Direct runner tells why a job has failed only to who waits for it meanwhile.
+    this.end =
+        CompletableFuture.supplyAsync(result::waitUntilFinish, RunningPipeline::inBackground);
+  }
+
+  private static void inBackground(Runnable task) {
+    Thread thread = new Thread(task, "wait-for-pipeline");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Returns options that run a pipeline in the background on this module's runner. */
@@ -44,6 +60,23 @@ public final class RunningPipeline implements AutoCloseable {
   /** Starts a pipeline whose options are made by {@link #options}. */
   public static RunningPipeline start(Pipeline pipeline) {
     return new RunningPipeline(pipeline.run());
+  }
+
+  /**
+   * Waits until something is so, for two minutes at most; fails at once, with the reason, if the
+   * job has failed.
+   */
+  public void await(Callable<Boolean> condition) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              if (end.isDone()) {
+                throw new AssertionError("the job has ended: " + end.join());
+              }
+              return condition.call();
+            });
   }
 
   /** Returns the state of the job. */

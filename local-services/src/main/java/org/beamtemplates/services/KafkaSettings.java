@@ -63,6 +63,8 @@ record KafkaSettings(
 
   private static void addSmallFootprint(Properties properties) {
     // The cleaner takes its buffer from the heap at once, 128 MB by default.
+    // Tests send records with timestamps of long ago, which the default would delete at once.
+    properties.setProperty("log.retention.ms", "-1");
     properties.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
     properties.setProperty("log.index.size.max.bytes", Integer.toString(1 << 20));
     properties.setProperty("num.network.threads", "2");

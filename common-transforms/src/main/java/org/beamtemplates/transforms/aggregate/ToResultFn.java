@@ -7,21 +7,25 @@ import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.values.KV;
 import org.beamtemplates.transforms.aggregate.WindowResult.Timing;
 
-/** Writes window and pane into the result, where every store can see them. */
-final class ToResultFn<K, R> extends DoFn<KV<K, R>, WindowResult<K, R>> {
+/** Writes window and pane into the result, where every store can see them; drops empty panes. */
+final class ToResultFn<K, R> extends DoFn<KV<K, KV<Long, R>>, WindowResult<K, R>> {
 
   private static final long serialVersionUID = 1L;
 
   @ProcessElement
   public void process(
-      @Element KV<K, R> combined,
+      @Element KV<K, KV<Long, R>> combined,
       BoundedWindow window,
       PaneInfo pane,
       OutputReceiver<WindowResult<K, R>> output) {
+    long elements = combined.getValue().getKey();
+    if (elements == 0) {
+      return;
+    }
     output.output(
         new WindowResult<>(
             combined.getKey(),
-            combined.getValue(),
+            combined.getValue().getValue(),
             window instanceof IntervalWindow interval
                 ? interval.start().getMillis()
                 : Long.MIN_VALUE,

@@ -238,7 +238,8 @@ public final class WindowedAggregation<K, T> {
                   .withOutputTags(inTime, TupleTagList.of(late)));
       PCollection<KV<K, T>> keyed =
           split.get(inTime).setCoder(KvCoder.of(spec.keyCoder, valueCoder));
-      PCollection<KV<K, R>> combined = keyed.apply("Combine", Combine.perKey(combineFn));
+      PCollection<KV<K, KV<Long, R>>> combined =
+          keyed.apply("Combine", Combine.perKey(new CountedFn<>(combineFn)));
       PCollection<WindowResult<K, R>> results =
           combined
               .apply("ToResults", ParDo.of(new ToResultFn<>()))

@@ -2,14 +2,13 @@ package org.beamtemplates.transforms.deadletter;
 
 import static java.util.Objects.requireNonNull;
 
-import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
-import org.apache.beam.sdk.io.kafka.ProducerRecordCoder;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.POutput;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.transforms.io.ByteRecordCoder;
 import org.beamtemplates.transforms.io.KafkaProducers;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -54,7 +53,7 @@ public final class KafkaDeadLetterSink implements DeadLetterSink {
     return deadLetters
         .apply(
             "EncodeDeadLetters", ParDo.of(new EncodeDeadLetterFn(topic, maxBytes, overflowFolder)))
-        .setCoder(ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of()))
+        .setCoder(new ByteRecordCoder())
         .apply(
             "WriteDeadLetters",
             KafkaIO.<byte[], byte[]>writeRecords()

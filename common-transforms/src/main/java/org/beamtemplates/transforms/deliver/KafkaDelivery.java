@@ -3,20 +3,18 @@ package org.beamtemplates.transforms.deliver;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PDone;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.EncodeException;
@@ -24,6 +22,7 @@ import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.Categories;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.deadletter.StageDeadLetters;
+import org.beamtemplates.transforms.io.ByteRecordCoder;
 import org.beamtemplates.transforms.io.KafkaProducers;
 import org.beamtemplates.transforms.observe.StageCounters;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -91,32 +90,31 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
   public PDone expand(PCollection<T> values) {
     DeadLetters handler =
         requireNonNull(deadLetters, "withDeadLetters(…) is missing: values would be lost");
-    TupleTag<KV<byte[], byte[]>> encoded = new TupleTag<>("encoded") {};
+    TupleTag<ProducerRecord<byte[], byte[]>> encoded = new TupleTag<>("encoded") {};
     TupleTag<DeadLetter> dead = new TupleTag<>("dead") {};
     PCollectionTuple outputs =
         values.apply(
             "Encode",
-            ParDo.of(new EncodeFn<>(key, encoder, handler.stage(STAGE), dead))
+            ParDo.of(new EncodeFn<>(topic, key, encoder, handler.stage(STAGE), dead))
                 .withOutputTags(encoded, TupleTagList.of(dead)));
     handler.add(STAGE, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
     return outputs
         .get(encoded)
-        .setCoder(KvCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of()))
+        .setCoder(new ByteRecordCoder())
         .apply(
             "Write",
-            KafkaIO.<byte[], byte[]>write()
+            KafkaIO.<byte[], byte[]>writeRecords()
                 .withBootstrapServers(bootstrapServers)
-                .withTopic(topic)
                 .withKeySerializer(ByteArraySerializer.class)
                 .withValueSerializer(ByteArraySerializer.class)
-                .withInputTimestamp()
                 .withProducerConfigUpdates(KafkaProducers.safe(MAX_RECORD_BYTES)));
   }
 
-  private static final class EncodeFn<T> extends DoFn<T, KV<byte[], byte[]>> {
+  private static final class EncodeFn<T> extends DoFn<T, ProducerRecord<byte[], byte[]>> {
 
     private static final long serialVersionUID = 1L;
 
+    private final String topic;
     private final SerializableFunction<T, String> key;
     private final Encoder<T> encoder;
     private final StageDeadLetters letters;
@@ -124,10 +122,12 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
     private final StageCounters counters = StageCounters.of(STAGE);
 
     EncodeFn(
+        String topic,
         SerializableFunction<T, String> key,
         Encoder<T> encoder,
         StageDeadLetters letters,
         TupleTag<DeadLetter> dead) {
+      this.topic = topic;
       this.key = key;
       this.encoder = encoder;
       this.letters = letters;
@@ -143,7 +143,7 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
     public void process(
         @Element T value,
         @Timestamp Instant timestamp,
-        OutputReceiver<KV<byte[], byte[]>> encoded,
+        OutputReceiver<ProducerRecord<byte[], byte[]>> encoded,
         MultiOutputReceiver outputs) {
       counters.in();
       byte[] keyBytes = key.apply(value).getBytes(UTF_8);
@@ -170,7 +170,7 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
         return;
       }
       counters.out();
-      encoded.output(KV.of(keyBytes, bytes));
+      encoded.output(new ProducerRecord<>(topic, keyBytes, bytes));
     }
 
     private static @Nullable EncodeException tooLarge(byte[] keyBytes, byte[] bytes) {

@@ -24,6 +24,7 @@ final class RestApi {
   private static final String JSON = "application/vnd.schemaregistry.v1+json";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int SHOWN = 200;
+  private static final int REGISTER_ATTEMPTS = 3;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -56,21 +57,27 @@ final class RestApi {
     throw answer.unexpected();
   }
 
-  /** Registers a schema and returns its id. */
+  /**
+   * Registers a schema and returns its id.
+   *
+   * <p>Workers register the same schema at the same time. A registry may answer one of them with a
+   * conflict though the schema is there, or is about to be, so that a conflict is only believed
+   * when it lasts and the schema cannot be found.
+   */
   int register(String subject, Schema schema, Duration timeout)
       throws RegistryAwayException, InterruptedException {
     String body =
         JsonNodeFactory.instance.objectNode().put("schema", PortableSchema.json(schema)).toString();
-    Answer answer =
-        send(
-            request("/subjects/" + encode(subject) + "/versions", timeout)
-                .header("Content-Type", JSON)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
+    String path = "/subjects/" + encode(subject);
+    Answer answer = post(path + "/versions", body, timeout);
+    for (int attempt = 1; answer.isConflict() && attempt < REGISTER_ATTEMPTS; attempt++) {
+      Answer found = post(path, body, timeout);
+      answer = found.status() == 200 ? found : post(path + "/versions", body, timeout);
+    }
     if (answer.status() == 200 && answer.body().path("id").isInt()) {
       return answer.body().path("id").intValue();
     }
-    if (answer.status() == 409 || answer.status() == 422) {
+    if (answer.isConflict()) {
       throw new IncompatibleSchemaException(
           "The registry refuses schema "
               + schema.getFullName()
@@ -80,6 +87,15 @@ final class RestApi {
               + answer.message());
     }
     throw answer.unexpected();
+  }
+
+  private Answer post(String path, String body, Duration timeout)
+      throws RegistryAwayException, InterruptedException {
+    return send(
+        request(path, timeout)
+            .header("Content-Type", JSON)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
   }
 
   /** Asks for something cheap that every registry with Avro answers. */
@@ -168,6 +184,10 @@ final class RestApi {
      */
     int errorCode() {
       return body.path("error_code").asInt();
+    }
+
+    boolean isConflict() {
+      return status == 409 || status == 422;
     }
 
     String message() {

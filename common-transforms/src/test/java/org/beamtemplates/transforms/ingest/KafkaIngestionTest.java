@@ -49,7 +49,6 @@ class KafkaIngestionTest {
 
   private static final String LEGACY = "--experiments=use_deprecated_read";
   private static final String SDF = "--experiments=use_sdf_read";
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
 
   private final LocalKafka kafka;
@@ -76,7 +75,7 @@ class KafkaIngestionTest {
     send(2, "d@" + (NOON + 61_000));
 
     try (RunningPipeline job = start(reader)) {
-      await().atMost(PATIENCE).until(() -> results().size() == 2);
+      job.await(() -> results().size() == 2);
 
       assertThat(results())
           .containsExactlyInAnyOrder(NOON + " = 3 ON_TIME", (NOON + 60_000) + " = 1 ON_TIME");
@@ -92,7 +91,7 @@ class KafkaIngestionTest {
     send(1, "?", "b@" + (NOON + 1_000));
 
     try (RunningPipeline job = start(reader)) {
-      await().atMost(PATIENCE).until(() -> !results().isEmpty() && deadLetters().size() >= 6);
+      job.await(() -> !results().isEmpty() && deadLetters().size() >= 6);
 
       assertThat(results()).containsExactly(NOON + " = 2 ON_TIME");
       assertThat(deadLetters())
@@ -119,7 +118,7 @@ class KafkaIngestionTest {
     send(1, "slow@" + (NOON + 2_000));
 
     try (RunningPipeline job = start(reader)) {
-      await().atMost(PATIENCE).until(() -> results().size() == 2 && late(job) == 1);
+      job.await(() -> results().size() == 2 && late(job) == 1);
 
       assertThat(results())
           .containsExactlyInAnyOrder(NOON + " = 2 ON_TIME", (NOON + 120_000) + " = 1 ON_TIME");
@@ -137,7 +136,7 @@ class KafkaIngestionTest {
             record(1, "old@" + NOON, NOON)));
 
     try (RunningPipeline job = start(LEGACY, StartFrom.timestamp(Instant.ofEpochMilli(NOON + 1)))) {
-      await().atMost(PATIENCE).until(() -> !results().isEmpty());
+      job.await(() -> !results().isEmpty());
 
       assertThat(results()).containsExactly(NOON + " = 1 ON_TIME");
       assertThat(job.accounting().stage("ingest").in()).isEqualTo(1);
@@ -148,26 +147,24 @@ class KafkaIngestionTest {
   void startsWhereTheGroupHasCommittedOrAtTheBeginningAsItIsTold() {
     send(0, "a@" + NOON);
     try (RunningPipeline job = start(LEGACY, StartFrom.committed())) {
-      await().atMost(PATIENCE).until(() -> ingested(job) == 1);
+      job.await(() -> ingested(job) == 1);
       // The Direct runner finalizes what it has read when it reads more.
       send(0, "b@" + NOON);
-      await().atMost(PATIENCE).until(() -> committed() == 1);
+      job.await(() -> committed() == 1);
     }
     try (RunningPipeline job = start(LEGACY, StartFrom.earliest())) {
-      await().atMost(PATIENCE).until(() -> ingested(job) == 2);
+      job.await(() -> ingested(job) == 2);
     }
     try (RunningPipeline job = start(LEGACY, StartFrom.committed())) {
-      await().atMost(PATIENCE).until(() -> ingested(job) >= 1);
+      job.await(() -> ingested(job) >= 1);
       await().during(Duration.ofSeconds(1)).until(() -> ingested(job) == 1);
     }
     try (RunningPipeline job = start(LEGACY, StartFrom.latest())) {
-      await()
-          .atMost(PATIENCE)
-          .until(
-              () -> {
-                send(0, "c@" + NOON);
-                return ingested(job) >= 1;
-              });
+      job.await(
+          () -> {
+            send(0, "c@" + NOON);
+            return ingested(job) >= 1;
+          });
       assertThat(ingested(job)).isLessThan(count(in));
     }
   }

@@ -229,15 +229,28 @@ class SchemaRegistryTest {
         .contains("{\"name\":\"page\",\"type\":\"string\",\"doc\":");
   }
 
+  @Test
+  void aConflictWithAnotherWorkerIsNoRefusal() {
+    fake.answer(1, 409, "{\"error_code\":409,\"message\":\"already exists\"}");
+
+    assertThat(registry.register("orders-value", ORDER)).isPositive();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {409, 422})
-  void aRefusedSchemaIsNotTriedAgain(int status) {
+  void aSchemaThatIsRefusedThriceIsRefused(int status) {
     fake.answer(9, status, "{\"error_code\":" + status + ",\"message\":\"id was removed\"}");
 
     assertThatExceptionOfType(IncompatibleSchemaException.class)
         .isThrownBy(() -> registry.register("orders-value", ORDER))
         .withMessage("The registry refuses schema Order for subject orders-value: id was removed");
-    assertThat(fake.requests()).hasSize(1);
+    assertThat(fake.requests())
+        .containsExactly(
+            "POST /subjects/orders-value/versions",
+            "POST /subjects/orders-value",
+            "POST /subjects/orders-value/versions",
+            "POST /subjects/orders-value",
+            "POST /subjects/orders-value/versions");
   }
 
   @Test

@@ -105,12 +105,12 @@ class RealtimeAnalyticsKafkaTest {
     sendLateEvent();
 
     try (RunningPipeline job = start()) {
-      await().atMost(PATIENCE).until(() -> onTimeResults() == GOLDEN_RESULTS);
-      await().atMost(PATIENCE).until(() -> deadLetters().size() >= expectedDead.size());
+      job.await(() -> onTimeResults() == GOLDEN_RESULTS);
+      job.await(() -> deadLetters().size() >= expectedDead.size());
 
       assertThat(compareWithGolden()).startsWith("equal: " + GOLDEN_RESULTS + " ");
       assertThat(deadLetters()).isEqualTo(expectedDead);
-      await().atMost(PATIENCE).until(() -> job.accounting().stage("ingest").in() == sent);
+      job.await(() -> job.accounting().stage("ingest").in() == sent);
       Accounting accounting = job.accounting();
       assertThat(accounting.stage("ingest").dead()).isEqualTo(expectedDead.size() - 1);
       assertThat(accounting.stage("deduplicate").duplicate()).isEqualTo(Golden.DUPLICATES);
@@ -132,7 +132,7 @@ class RealtimeAnalyticsKafkaTest {
 
       registry.gate().restore();
 
-      await().atMost(PATIENCE).until(() -> onTimeResults() == GOLDEN_RESULTS);
+      job.await(() -> onTimeResults() == GOLDEN_RESULTS);
       assertThat(compareWithGolden()).startsWith("equal: " + GOLDEN_RESULTS + " ");
       assertThat(deadLetters()).isEqualTo(expectedDead);
       assertThat(job.dropped()).isZero();
