@@ -15,6 +15,7 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.awaitility.Awaitility;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.observe.Accounting;
 
 /**
@@ -59,7 +60,7 @@ public final class RunningPipeline implements AutoCloseable {
 
   /** Starts a pipeline whose options are made by {@link #options}. */
   public static RunningPipeline start(Pipeline pipeline) {
-    return new RunningPipeline(pipeline.run());
+    return new RunningPipeline(RunnerCapabilities.of(pipeline.getOptions()).start(pipeline));
   }
 
   /**

@@ -119,7 +119,7 @@ final class Launch<T extends PipelineOptions> {
 
   private T check(Problems problems) {
     T options = OptionsParser.parse(template.optionsClass(), args, currentDirectory, problems);
-    Problems ofTemplate = new Problems();
+    Problems ofTemplate = problems.further();
     try {
       template.validate(options, ofTemplate);
     } catch (RuntimeException e) {

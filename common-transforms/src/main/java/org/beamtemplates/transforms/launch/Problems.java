@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is wrong with a launch: every problem that was found, each with the option to change. All of
@@ -26,6 +27,21 @@ public final class Problems {
   }
 
   private final List<Problem> problems = new ArrayList<>();
+  private final List<Problem> known;
+
+  /** No problems yet. */
+  public Problems() {
+    this(List.of());
+  }
+
+  private Problems(List<Problem> known) {
+    this.known = known;
+  }
+
+  /** No problems yet, beside those that another check has found, which are not found again. */
+  Problems further() {
+    return new Problems(all());
+  }
 
   /** Adds a problem with an option; {@code option} is its name without dashes. */
   public void add(String option, String message) {
@@ -42,8 +58,9 @@ public final class Problems {
     return problems.isEmpty();
   }
 
-  /** Returns whether a problem with this option was found already. */
+  /** Returns whether a problem with this option was found already, by this or an earlier check. */
   public boolean concern(String option) {
-    return problems.stream().anyMatch(problem -> problem.option().equals(option));
+    return Stream.concat(known.stream(), problems.stream())
+        .anyMatch(problem -> problem.option().equals(option));
   }
 }

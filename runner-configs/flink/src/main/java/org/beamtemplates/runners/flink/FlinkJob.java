@@ -1,7 +1,6 @@
 package org.beamtemplates.runners.flink;
 
 import java.lang.reflect.Field;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +15,6 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.util.ExceptionUtils;
 import org.joda.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A Flink job that can be stopped and waited for while it runs, and knows its metrics after its
@@ -26,12 +23,10 @@ import org.slf4j.LoggerFactory;
  */
 final class FlinkJob implements PipelineResult {
 
-  private static final Logger LOG = LoggerFactory.getLogger(FlinkJob.class);
   private static final long CLIENT_TIMEOUT_SECONDS = 10;
 
   private final JobClient client;
   private final CompletableFuture<JobExecutionResult> end;
-  private volatile MetricsContainerStepMap lastMetrics = new MetricsContainerStepMap();
 
   private FlinkJob(JobClient client) {
     this.client = client;
@@ -88,33 +83,21 @@ final class FlinkJob implements PipelineResult {
   }
 
   /**
-   * Returns attempted values at the end of a job that is done. Before, a step tells its metrics to
-   * Flink's reporters only: here are those of steps that have ended already. A job that failed or
-   * was cancelled keeps none.
+   * Returns attempted values. At the end of a job that is done they are complete; before, and of a
+   * job that failed or was cancelled, they are the counters that {@link LiveCounters} has seen, on
+   * an embedded Flink that is configured to report to it, and none elsewhere.
    */
   @Override
   public MetricResults metrics() {
-    if (getState() == State.DONE) {
-      remember(end.join().getAllAccumulatorResults());
-    } else if (!end.isDone()) {
-      refreshMetrics();
-    }
-    return MetricsContainerStepMap.asAttemptedOnlyMetricResults(lastMetrics);
+    return MetricsContainerStepMap.asAttemptedOnlyMetricResults(
+        getState() == State.DONE ? finalMetrics() : LiveCounters.of(client.getJobID().toString()));
   }
 
-  private void refreshMetrics() {
-    try {
-      remember(await(client.getAccumulators()));
-    } catch (RuntimeException e) {
-      LOG.debug("No metrics from the job, which may just be starting or ending", e);
-    }
-  }
-
-  private void remember(Map<String, Object> accumulators) {
-    if (accumulators.get(FlinkMetricContainer.ACCUMULATOR_NAME)
-        instanceof MetricsContainerStepMap metrics) {
-      lastMetrics = metrics;
-    }
+  private MetricsContainerStepMap finalMetrics() {
+    return end.join().getAllAccumulatorResults().get(FlinkMetricContainer.ACCUMULATOR_NAME)
+            instanceof MetricsContainerStepMap metrics
+        ? metrics
+        : new MetricsContainerStepMap();
   }
 
   private static boolean isCancellation(Throwable thrown) {
