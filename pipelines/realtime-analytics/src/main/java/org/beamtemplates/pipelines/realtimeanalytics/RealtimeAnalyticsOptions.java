@@ -3,6 +3,7 @@ package org.beamtemplates.pipelines.realtimeanalytics;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.Describe;
 import org.beamtemplates.transforms.launch.DurationOption;
 import org.beamtemplates.transforms.launch.Range;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -36,30 +37,33 @@ public interface RealtimeAnalyticsOptions extends PipelineOptions {
     KAFKA
   }
 
-  // In
-
+  @Describe(group = "Read", order = 1, example = "data/*.jsonl")
   @Description("Files to read, such as data/*.jsonl. Bounded: the job ends when all are read.")
   @Nullable String getInput();
 
   void setInput(@Nullable String value);
 
+  @Describe(group = "Read", order = 2)
   @Description("Format of the input files.")
   @Default.Enum("JSON_LINES")
   FileFormat getInputFormat();
 
   void setInputFormat(FileFormat value);
 
+  @Describe(group = "Read", order = 3)
   @Description("Kafka topic to read. Unbounded: the job runs until it is stopped.")
   @Nullable String getInputTopic();
 
   void setInputTopic(@Nullable String value);
 
+  @Describe(group = "Read", order = 4)
   @Description("Encoding of the events in the input topic.")
   @Default.Enum("AVRO")
   Encoding getInputEncoding();
 
   void setInputEncoding(Encoding value);
 
+  @Describe(group = "Read", order = 5)
   @Description(
       "Where to start reading the topic when there is no checkpoint: earliest, latest, "
           + "committed (by the group; else earliest) or a time such as 2026-01-31T08:00:00Z.")
@@ -68,24 +72,26 @@ public interface RealtimeAnalyticsOptions extends PipelineOptions {
 
   void setStartFrom(String value);
 
+  @Describe(group = "Read", order = 6)
   @Description("Consumer group that consumed offsets are committed for.")
   @Default.String("realtime-analytics")
   String getGroupId();
 
   void setGroupId(String value);
 
+  @Describe(group = "Read", order = 7)
   @Description("Kafka brokers of all topics, host:port,host:port.")
   @Nullable String getBootstrapServers();
 
   void setBootstrapServers(@Nullable String value);
 
+  @Describe(group = "Read", order = 8)
   @Description("Schema registry (Confluent API), such as http://registry:8081. For Avro in topics.")
   @Nullable String getRegistryUrl();
 
   void setRegistryUrl(@Nullable String value);
 
-  // Time
-
+  @Describe(group = "Time", order = 9)
   @Description(
       "Where the event time of a record in a topic comes from: the event itself, or "
           + "Kafka's timestamp, which is cheaper. In files it is always the event itself.")
@@ -94,6 +100,7 @@ public interface RealtimeAnalyticsOptions extends PipelineOptions {
 
   void setEventTime(EventTimeSource value);
 
+  @Describe(group = "Time", order = 10)
   @Description("How much events of one partition may be out of order before they are late.")
   @Default.String("5s")
   @DurationOption
@@ -101,6 +108,7 @@ public interface RealtimeAnalyticsOptions extends PipelineOptions {
 
   void setMaxDelay(String value);
 
+  @Describe(group = "Time", order = 11)
   @Description("Length of the windows, in event time.")
   @Default.String("1m")
   @DurationOption(min = "1s")
@@ -108,6 +116,7 @@ public interface RealtimeAnalyticsOptions extends PipelineOptions {
 
   void setWindowSize(String value);
 
+  @Describe(group = "Time", order = 12)
   @Description("How often an open window gives early results, in processing time; 0s for never.")
   @Default.String("10s")
   @DurationOption
@@ -115,6 +124,7 @@ public interface RealtimeAnalyticsOptions extends PipelineOptions {
 
   void setEarlyResultsEvery(String value);
 
+  @Describe(group = "Time", order = 13)
   @Description(
       "How long after its end a window takes late events and gives corrections, in event "
           + "time. Later events become dead letters.")
@@ -124,6 +134,7 @@ public interface RealtimeAnalyticsOptions extends PipelineOptions {
 
   void setAllowedLateness(String value);
 
+  @Describe(group = "Time", order = 14)
   @Description("How many of the most viewed pages a result names.")
   @Default.Integer(10)
   @Range(min = 0, max = 100)
@@ -131,19 +142,20 @@ public interface RealtimeAnalyticsOptions extends PipelineOptions {
 
   void setTopPages(int value);
 
-  // Out
-
+  @Describe(group = "Write", order = 15, example = "out")
   @Description("Folder to write results to, as files.")
   @Nullable String getOutput();
 
   void setOutput(@Nullable String value);
 
+  @Describe(group = "Write", order = 16)
   @Description("Format of the output files.")
   @Default.Enum("JSON_LINES")
   FileFormat getOutputFormat();
 
   void setOutputFormat(FileFormat value);
 
+  @Describe(group = "Write", order = 17)
   @Description(
       "Kafka topic to write results to. At least once; the key names window, category and "
           + "country, and of equal keys the highest revision counts.")
@@ -151,18 +163,21 @@ public interface RealtimeAnalyticsOptions extends PipelineOptions {
 
   void setOutputTopic(@Nullable String value);
 
+  @Describe(group = "Write", order = 18)
   @Description("Encoding of the results in the output topic.")
   @Default.Enum("AVRO")
   Encoding getOutputEncoding();
 
   void setOutputEncoding(Encoding value);
 
+  @Describe(group = "Write", order = 19)
   @Description(
       "Kafka topic for dead letters. Default with an input topic: its name and " + ".dead-letters.")
   @Nullable String getDeadLetterTopic();
 
   void setDeadLetterTopic(@Nullable String value);
 
+  @Describe(group = "Write", order = 20)
   @Description(
       "Folder for dead letters, as Avro files, and for payloads that do not fit into the "
           + "dead-letter topic. Default with input files: the folder dead-letters in the output.")
