@@ -12,7 +12,8 @@ public final class DidYouMean {
 
   /** Returns the known name nearest to the given one, if any is near enough to be worth a word. */
   public static Optional<String> closest(String given, Collection<String> known) {
-    int tolerance = Math.max(1, given.length() / 3);
+    // Two letters swapped are two changes.
+    int tolerance = given.length() < 4 ? 1 : Math.max(2, given.length() / 3);
     return known.stream()
         .filter(name -> distance(given, name) <= tolerance)
         .min(

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.ApplicationNameOptions;
@@ -119,9 +120,16 @@ final class Launch<T extends PipelineOptions> {
 
   private T check(Problems problems) {
     T options = OptionsParser.parse(template.optionsClass(), args, currentDirectory, problems);
-    Problems ofTemplate = problems.further();
+    addNews(problems, template::validate, options);
+    addNews(problems, template::preflight, options);
+    return options;
+  }
+
+  /** Adds what a check of the template finds beyond what is known already. */
+  private void addNews(Problems problems, BiConsumer<T, Problems> check, T options) {
+    Problems found = problems.further();
     try {
-      template.validate(options, ofTemplate);
+      check.accept(options, found);
     } catch (RuntimeException e) {
       if (problems.isEmpty()) {
         throw e;
@@ -129,14 +137,10 @@ final class Launch<T extends PipelineOptions> {
       LOG.debug("The template's own check met options that have problems already", e);
     }
     // An option that could not be read has its default here: what is said about that is no news.
-    ofTemplate.all().stream()
+    found.all().stream()
         .filter(problem -> problem.option().isEmpty() || !problems.concern(problem.option()))
         .toList()
         .forEach(problem -> problems.add(problem.option(), problem.message()));
-    if (problems.isEmpty()) {
-      template.preflight(options, problems);
-    }
-    return options;
   }
 
   private int run(Pipeline pipeline, RunnerCapabilities runner) {

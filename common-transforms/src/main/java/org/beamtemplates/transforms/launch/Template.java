@@ -36,8 +36,9 @@ public interface Template<OptionsT extends PipelineOptions> {
 
   /**
    * Reports what is wrong with the world that the options name: a topic that does not exist, a
-   * broker that does not answer, an output that cannot be written. Called only if {@link #validate}
-   * found nothing.
+   * broker that does not answer, an output that cannot be written. Called even if there are
+   * problems already, so that all are told at once: it looks only at what no problem concerns
+   * ({@link Problems#concern}), and takes missing options in its stride.
    */
   void preflight(OptionsT options, Problems problems);
 

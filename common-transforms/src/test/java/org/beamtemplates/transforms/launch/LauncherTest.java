@@ -85,15 +85,13 @@ class LauncherTest {
   }
 
   @Test
-  void preflightOnlyFollowsGoodOptions() {
+  void preflightTellsItsProblemsTogetherWithThoseOfTheOptions() {
     Sample sample = new Sample();
     sample.preflight = (options, problems) -> problems.add("inputTopic", "no such topic");
 
-    assertThat(launch(sample, "--inputTopic=in")).isEqualTo(Launcher.BAD_OPTIONS);
-    assertThat(err.toString(UTF_8)).doesNotContain("no such topic");
-    err.reset();
-    assertThat(launch(sample, GOOD)).isEqualTo(Launcher.BAD_OPTIONS);
-    assertThat(err.toString(UTF_8)).contains("no such topic");
+    assertThat(launch(sample, "--inputTopic=in", "--firstSource=here", "--buckets=many"))
+        .isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(err.toString(UTF_8)).contains("2 problems", "no such topic", "--buckets");
   }
 
   @Test

@@ -90,21 +90,25 @@ final class Preconditions {
     put(topics, "inputTopic", options.getInputTopic());
     put(topics, "outputTopic", options.getOutputTopic());
     put(topics, "deadLetterTopic", Sinks.deadLetterTopic(options));
-    if (!topics.isEmpty()) {
-      checkTopics(options.getBootstrapServers(), topics, problems);
+    String brokers = options.getBootstrapServers();
+    if (!topics.isEmpty() && brokers != null && !problems.concern("bootstrapServers")) {
+      checkTopics(brokers, topics, problems);
     }
-    if (options.getRegistryUrl() != null) {
-      SchemaRegistry.at(options.getRegistryUrl())
+    String registry = options.getRegistryUrl();
+    if (registry != null && !problems.concern("registryUrl")) {
+      SchemaRegistry.at(registry)
           .problem()
           .ifPresent(problem -> problems.add("registryUrl", problem));
     }
-    checkFolder("output", options.getOutput(), problems);
-    if (Sinks.deadLetterTopic(options) == null || options.getDeadLetterFolder() != null) {
-      checkFolder("deadLetterFolder", Sinks.deadLetterFolder(options), problems);
-    }
-    if (options.getInput() != null) {
+    if (options.getInput() != null && !problems.concern("input")) {
       FolderCheck.unreadable(options.getInput())
           .ifPresent(problem -> problems.add("input", problem));
+    }
+    checkFolder("output", options.getOutput(), problems);
+    boolean lettersToFiles =
+        Sinks.deadLetterTopic(options) == null || options.getDeadLetterFolder() != null;
+    if (lettersToFiles && !problems.concern("output")) {
+      checkFolder("deadLetterFolder", Sinks.deadLetterFolder(options), problems);
     }
   }
 
@@ -140,7 +144,7 @@ final class Preconditions {
   }
 
   private static void checkFolder(String option, String folder, Problems problems) {
-    if (folder != null) {
+    if (folder != null && !problems.concern(option)) {
       FolderCheck.unwritable(folder).ifPresent(problem -> problems.add(option, problem));
     }
   }
