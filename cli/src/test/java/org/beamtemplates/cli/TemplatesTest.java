@@ -126,7 +126,7 @@ class TemplatesTest {
   @Test
   void comparesResultsByTheKeyOfTheTemplate() throws IOException {
     Path golden = Files.writeString(root.resolve("golden.jsonl"), "{\"id\":1,\"n\":2}\n");
-    Path output = Files.createDirectories(root.resolve("out")).resolve("part-0");
+    Path output = Files.createDirectories(root.resolve("out")).resolve("part-0.jsonl");
     Files.writeString(
         output, "{\"id\":1,\"n\":1,\"revision\":0}\n{\"id\":1,\"n\":2,\"revision\":1}\n");
 

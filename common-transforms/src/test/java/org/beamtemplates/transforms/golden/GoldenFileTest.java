@@ -22,7 +22,9 @@ class GoldenFileTest {
   @BeforeEach
   void makeOutputs() throws IOException {
     outputs = Files.createDirectories(folder.resolve("outputs/.temp-beam"));
-    Files.writeString(outputs.resolve("half-written"), "{");
+    Files.writeString(outputs.resolve("half-written.jsonl"), "{");
+    Files.write(
+        Files.createDirectories(folder.resolve("outputs/dead")).resolve("a.avro"), new byte[] {-1});
     outputs = outputs.getParent();
   }
 
@@ -70,7 +72,7 @@ class GoldenFileTest {
         .satisfies(
             difference -> {
               assertThat(difference.key()).isEqualTo("window=1 country=\"FR\"");
-              assertThat(difference.place()).endsWith("0:1");
+              assertThat(difference.place()).endsWith("0.jsonl:1");
               assertThat(difference.fields()).containsExactly("events: expected 2 but found 3");
             });
   }
@@ -115,10 +117,10 @@ class GoldenFileTest {
 
     assertThat(compare().faults())
         .satisfiesExactly(
-            fault -> assertThat(fault).contains("0:3: not valid JSON"),
-            fault -> assertThat(fault).endsWith("0:4: not a JSON object"),
-            fault -> assertThat(fault).contains("0:6: not valid JSON"),
-            fault -> assertThat(fault).endsWith("0:5: no country"));
+            fault -> assertThat(fault).contains("0.jsonl:3: not valid JSON"),
+            fault -> assertThat(fault).endsWith("0.jsonl:4: not a JSON object"),
+            fault -> assertThat(fault).contains("0.jsonl:6: not valid JSON"),
+            fault -> assertThat(fault).endsWith("0.jsonl:5: no country"));
     assertThat(compare().isEqual()).isFalse();
   }
 
@@ -158,7 +160,7 @@ class GoldenFileTest {
   }
 
   private void output(String name, String... lines) throws IOException {
-    Files.write(outputs.resolve(name), List.of(lines));
+    Files.write(outputs.resolve(name + ".jsonl"), List.of(lines));
   }
 
   private static String result(String country, int events, int revision, String timing) {
