@@ -47,15 +47,16 @@ public final class Deduplication<T>
 
   private static final long serialVersionUID = 1L;
 
-  /** Name of the stage in the accounting. */
-  static final String STAGE = "deduplicate";
+  private static final String DEFAULT_STAGE = "deduplicate";
 
   private final SerializableFunction<T, String> id;
   private final Duration horizon;
+  private final String stage;
 
-  private Deduplication(SerializableFunction<T, String> id, Duration horizon) {
+  private Deduplication(SerializableFunction<T, String> id, Duration horizon, String stage) {
     this.id = requireNonNull(id, "id");
     this.horizon = requireNonNull(horizon, "horizon");
+    this.stage = requireNonNull(stage, "stage");
     if (horizon.isNegative() || horizon.isZero()) {
       throw new IllegalArgumentException("the horizon must be positive, not " + horizon);
     }
@@ -68,7 +69,12 @@ public final class Deduplication<T>
    * @param horizon how far the watermark may be past an element while its duplicates are found
    */
   public static <T> Deduplication<T> by(SerializableFunction<T, String> id, Duration horizon) {
-    return new Deduplication<>(id, horizon);
+    return new Deduplication<>(id, horizon, DEFAULT_STAGE);
+  }
+
+  /** Names the stage in the accounting. Needed for a second one. Default: deduplicate. */
+  public Deduplication<T> named(String stageName) {
+    return new Deduplication<>(id, horizon, stageName);
   }
 
   @Override
@@ -79,7 +85,7 @@ public final class Deduplication<T>
         .apply("Global", Window.into(new GlobalWindows()))
         .apply("KeyById", ParDo.of(new KeyByIdFn<>(id)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), coder))
-        .apply("DropSeen", ParDo.of(new DropSeenFn<T>(horizon)))
+        .apply("DropSeen", ParDo.of(new DropSeenFn<T>(horizon, stage)))
         .setCoder(coder);
   }
 
@@ -107,7 +113,7 @@ public final class Deduplication<T>
     private static final String FORGET = "forget";
 
     private final long horizonMillis;
-    private final StageCounters counters = StageCounters.of(STAGE);
+    private final StageCounters counters;
 
     @StateId(SEEN)
     private final StateSpec<ValueState<Boolean>> seenSpec = StateSpecs.value(BooleanCoder.of());
@@ -115,8 +121,9 @@ public final class Deduplication<T>
     @TimerId(FORGET)
     private final TimerSpec forgetSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
-    DropSeenFn(Duration horizon) {
+    DropSeenFn(Duration horizon, String stage) {
       this.horizonMillis = horizon.toMillis();
+      this.counters = StageCounters.of(stage);
     }
 
     @ProcessElement

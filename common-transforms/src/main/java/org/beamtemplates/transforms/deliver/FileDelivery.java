@@ -3,6 +3,7 @@ package org.beamtemplates.transforms.deliver;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
@@ -24,6 +25,7 @@ import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.deadletter.StageDeadLetters;
 import org.beamtemplates.transforms.io.PanedFiles;
 import org.beamtemplates.transforms.observe.StageCounters;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 
@@ -33,82 +35,102 @@ import org.joda.time.Instant;
  * <p>In: {@code PCollection<T>} in any windows. Bounded input becomes one file; unbounded input a
  * new one every so often, see {@link PanedFiles}, whose guarantee this has. A value that cannot be
  * encoded becomes a dead letter of category DELIVER. The folder is made if it is not there.
+ *
+ * @param <T> type of the values
  */
-public final class FileDelivery {
+public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> {
 
-  /** Name of the stage in the accounting and in the dead letters. */
-  static final String STAGE = "deliver";
-
+  private static final long serialVersionUID = 1L;
+  private static final String DEFAULT_STAGE = "deliver";
   private static final String PREFIX = "results";
   private static final Duration EVERY = Duration.standardSeconds(10);
 
-  private FileDelivery() {}
+  /** Brings values into the shape that a kind of file takes, and writes them. */
+  private interface Format<T> extends Serializable {
+
+    PDone write(PCollection<T> values, String folder, String stage, DeadLetters deadLetters);
+  }
+
+  private final Format<T> format;
+  private final String folder;
+  private final String stage;
+  // Only used while the pipeline is built.
+  private final transient @Nullable DeadLetters deadLetters;
+
+  private FileDelivery(
+      Format<T> format, String folder, String stage, @Nullable DeadLetters deadLetters) {
+    this.format = format;
+    this.folder = requireNonNull(folder, "folder");
+    this.stage = requireNonNull(stage, "stage");
+    this.deadLetters = deadLetters;
+  }
 
   /** Writes a line a value, as {@code encoder} encodes it, into {@code .jsonl} files. */
-  public static <T> PTransform<PCollection<T>, PDone> jsonLines(
-      String folder, Encoder<T> encoder, DeadLetters deadLetters) {
-    return new Lines<>(
-        requireNonNull(folder, "folder"), requireNonNull(encoder, "encoder"), deadLetters);
+  public static <T> FileDelivery<T> jsonLines(String folder, Encoder<T> encoder) {
+    requireNonNull(encoder, "encoder");
+    return new FileDelivery<>(
+        (values, to, stage, deadLetters) -> writeLines(values, encoder, to, stage, deadLetters),
+        folder,
+        DEFAULT_STAGE,
+        null);
   }
 
   /** Writes Avro container files. */
-  public static <T extends SpecificRecord> PTransform<PCollection<T>, PDone> avro(
-      String folder, Class<T> type) {
-    return new Containers<>(requireNonNull(folder, "folder"), requireNonNull(type, "type"));
+  public static <T extends SpecificRecord> FileDelivery<T> avro(String folder, Class<T> type) {
+    requireNonNull(type, "type");
+    return new FileDelivery<>(
+        (values, to, stage, deadLetters) -> writeContainers(values, type, to, stage),
+        folder,
+        DEFAULT_STAGE,
+        null);
   }
 
-  private static final class Lines<T> extends PTransform<PCollection<T>, PDone> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final String folder;
-    private final Encoder<T> encoder;
-    // Only used while the pipeline is built.
-    private final transient DeadLetters deadLetters;
-
-    Lines(String folder, Encoder<T> encoder, DeadLetters deadLetters) {
-      this.folder = folder;
-      this.encoder = encoder;
-      this.deadLetters = requireNonNull(deadLetters, "deadLetters");
-    }
-
-    @Override
-    public PDone expand(PCollection<T> values) {
-      TupleTag<String> encoded = new TupleTag<>("encoded") {};
-      TupleTag<DeadLetter> dead = new TupleTag<>("dead") {};
-      PCollectionTuple outputs =
-          values.apply(
-              "Encode",
-              ParDo.of(new EncodeLineFn<>(encoder, deadLetters.stage(STAGE), dead))
-                  .withOutputTags(encoded, TupleTagList.of(dead)));
-      deadLetters.add(STAGE, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
-      return outputs
-          .get(encoded)
-          .setCoder(StringUtf8Coder.of())
-          .apply("WriteFiles", PanedFiles.to(folder, TextIO.sink(), PREFIX, ".jsonl", EVERY));
-    }
+  /** Where values go that can never be written. Required. */
+  public FileDelivery<T> withDeadLetters(DeadLetters handler) {
+    return new FileDelivery<>(format, folder, stage, handler);
   }
 
-  private static final class Containers<T extends SpecificRecord>
-      extends PTransform<PCollection<T>, PDone> {
+  /**
+   * Names the stage in the accounting and in the dead letters. Needed for a second delivery in a
+   * pipeline. Default: deliver.
+   */
+  public FileDelivery<T> named(String stageName) {
+    return new FileDelivery<>(format, folder, stageName, deadLetters);
+  }
 
-    private static final long serialVersionUID = 1L;
+  @Override
+  public PDone expand(PCollection<T> values) {
+    DeadLetters handler =
+        requireNonNull(deadLetters, "withDeadLetters(…) is missing: values would be lost");
+    return format.write(values, folder, stage, handler);
+  }
 
-    private final String folder;
-    private final Class<T> type;
+  private static <T> PDone writeLines(
+      PCollection<T> values,
+      Encoder<T> encoder,
+      String folder,
+      String stage,
+      DeadLetters deadLetters) {
+    TupleTag<String> encoded = new TupleTag<>("encoded") {};
+    TupleTag<DeadLetter> dead = new TupleTag<>("dead") {};
+    PCollectionTuple outputs =
+        values.apply(
+            "Encode",
+            ParDo.of(new EncodeLineFn<>(encoder, deadLetters.stage(stage), dead))
+                .withOutputTags(encoded, TupleTagList.of(dead)));
+    deadLetters.add(stage, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
+    return outputs
+        .get(encoded)
+        .setCoder(StringUtf8Coder.of())
+        .apply("WriteFiles", PanedFiles.to(folder, TextIO.sink(), PREFIX, ".jsonl", EVERY));
+  }
 
-    Containers(String folder, Class<T> type) {
-      this.folder = folder;
-      this.type = type;
-    }
-
-    @Override
-    public PDone expand(PCollection<T> values) {
-      return values
-          .apply("Count", ParDo.of(new CountFn<T>()))
-          .setCoder(AvroCoder.of(type))
-          .apply("WriteFiles", PanedFiles.to(folder, AvroIO.sink(type), PREFIX, ".avro", EVERY));
-    }
+  private static <T extends SpecificRecord> PDone writeContainers(
+      PCollection<T> values, Class<T> type, String folder, String stage) {
+    return values
+        .apply("Count", ParDo.of(new CountFn<T>(stage)))
+        .setCoder(AvroCoder.of(type))
+        .apply("WriteFiles", PanedFiles.to(folder, AvroIO.sink(type), PREFIX, ".avro", EVERY));
   }
 
   private static final class EncodeLineFn<T> extends DoFn<T, String> {
@@ -118,12 +140,13 @@ public final class FileDelivery {
     private final Encoder<T> encoder;
     private final StageDeadLetters letters;
     private final TupleTag<DeadLetter> dead;
-    private final StageCounters counters = StageCounters.of(STAGE);
+    private final StageCounters counters;
 
     EncodeLineFn(Encoder<T> encoder, StageDeadLetters letters, TupleTag<DeadLetter> dead) {
       this.encoder = encoder;
       this.letters = letters;
       this.dead = dead;
+      this.counters = StageCounters.of(letters.stage());
     }
 
     @Setup
@@ -165,7 +188,11 @@ public final class FileDelivery {
 
     private static final long serialVersionUID = 1L;
 
-    private final StageCounters counters = StageCounters.of(STAGE);
+    private final StageCounters counters;
+
+    CountFn(String stage) {
+      this.counters = StageCounters.of(stage);
+    }
 
     @ProcessElement
     public void process(@Element T value, OutputReceiver<T> output) {

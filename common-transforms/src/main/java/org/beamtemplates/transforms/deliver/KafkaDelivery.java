@@ -42,8 +42,8 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
 
   private static final long serialVersionUID = 1L;
 
-  /** Name of the stage in the accounting and in the dead letters. */
-  static final String STAGE = "deliver";
+  /** Name of the stage in the accounting and in the dead letters, unless another is chosen. */
+  static final String DEFAULT_STAGE = "deliver";
 
   private static final int MAX_RECORD_BYTES = 1_000_000;
 
@@ -51,6 +51,7 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
   private final String topic;
   private final SerializableFunction<T, String> key;
   private final Encoder<T> encoder;
+  private final String stage;
   // Only used while the pipeline is built.
   private final transient @Nullable DeadLetters deadLetters;
 
@@ -59,11 +60,13 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
       String topic,
       SerializableFunction<T, String> key,
       Encoder<T> encoder,
+      String stage,
       @Nullable DeadLetters deadLetters) {
     this.bootstrapServers = requireNonNull(bootstrapServers, "bootstrapServers");
     this.topic = requireNonNull(topic, "topic");
     this.key = requireNonNull(key, "key");
     this.encoder = requireNonNull(encoder, "encoder");
+    this.stage = requireNonNull(stage, "stage");
     this.deadLetters = deadLetters;
   }
 
@@ -78,12 +81,20 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
       String topic,
       SerializableFunction<T, String> key,
       Encoder<T> encoder) {
-    return new KafkaDelivery<>(bootstrapServers, topic, key, encoder, null);
+    return new KafkaDelivery<>(bootstrapServers, topic, key, encoder, DEFAULT_STAGE, null);
   }
 
   /** Where values go that can never be written. Required. */
   public KafkaDelivery<T> withDeadLetters(DeadLetters handler) {
-    return new KafkaDelivery<>(bootstrapServers, topic, key, encoder, handler);
+    return new KafkaDelivery<>(bootstrapServers, topic, key, encoder, stage, handler);
+  }
+
+  /**
+   * Names the stage in the accounting and in the dead letters. Needed for a second delivery in a
+   * pipeline. Default: deliver.
+   */
+  public KafkaDelivery<T> named(String stageName) {
+    return new KafkaDelivery<>(bootstrapServers, topic, key, encoder, stageName, deadLetters);
   }
 
   @Override
@@ -95,9 +106,9 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
     PCollectionTuple outputs =
         values.apply(
             "Encode",
-            ParDo.of(new EncodeFn<>(topic, key, encoder, handler.stage(STAGE), dead))
+            ParDo.of(new EncodeFn<>(topic, key, encoder, handler.stage(stage), dead))
                 .withOutputTags(encoded, TupleTagList.of(dead)));
-    handler.add(STAGE, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
+    handler.add(stage, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
     return outputs
         .get(encoded)
         .setCoder(new ByteRecordCoder())
@@ -119,7 +130,7 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
     private final Encoder<T> encoder;
     private final StageDeadLetters letters;
     private final TupleTag<DeadLetter> dead;
-    private final StageCounters counters = StageCounters.of(STAGE);
+    private final StageCounters counters;
 
     EncodeFn(
         String topic,
@@ -131,6 +142,7 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
       this.key = key;
       this.encoder = encoder;
       this.letters = letters;
+      this.counters = StageCounters.of(letters.stage());
       this.dead = dead;
     }
 

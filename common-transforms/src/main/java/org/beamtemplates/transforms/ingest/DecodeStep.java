@@ -28,8 +28,8 @@ final class DecodeStep<T> implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** Name of the stage in the accounting and in the dead letters. */
-  static final String STAGE = "ingest";
+  /** Name of the stage in the accounting and in the dead letters, unless another is chosen. */
+  static final String DEFAULT_STAGE = "ingest";
 
   private final Decoder<T> decoder;
   private final Validator<T> validator;
@@ -37,7 +37,7 @@ final class DecodeStep<T> implements Serializable {
   private final StageDeadLetters letters;
   private final TupleTag<Ingested<T>> good = new TupleTag<>("decoded") {};
   private final TupleTag<DeadLetter> dead = new TupleTag<>("dead") {};
-  private final StageCounters counters = StageCounters.of(STAGE);
+  private final StageCounters counters;
 
   DecodeStep(
       Decoder<T> decoder, Validator<T> validator, EventTime eventTime, StageDeadLetters letters) {
@@ -45,6 +45,7 @@ final class DecodeStep<T> implements Serializable {
     this.validator = validator;
     this.eventTime = eventTime;
     this.letters = letters;
+    this.counters = StageCounters.of(letters.stage());
   }
 
   TupleTag<Ingested<T>> good() {

@@ -43,6 +43,7 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
   private final Decoder<T> decoder;
   private final SerializableFunction<T, Long> eventTimeMillis;
   private final Validator<T> validator;
+  private final String stage;
   // Only used while the pipeline is built.
   private final transient @Nullable DeadLetters deadLetters;
 
@@ -52,12 +53,14 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
       Decoder<T> decoder,
       SerializableFunction<T, Long> eventTimeMillis,
       Validator<T> validator,
+      String stage,
       @Nullable DeadLetters deadLetters) {
     this.files = requireNonNull(files, "files");
     this.format = format;
     this.decoder = requireNonNull(decoder, "decoder");
     this.eventTimeMillis = requireNonNull(eventTimeMillis, "eventTimeMillis");
     this.validator = requireNonNull(validator, "validator");
+    this.stage = requireNonNull(stage, "stage");
     this.deadLetters = deadLetters;
   }
 
@@ -70,7 +73,13 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
   public static <T> FileIngestion<T> lines(
       String files, Decoder<T> decoder, SerializableFunction<T, Long> eventTimeMillis) {
     return new FileIngestion<>(
-        files, new LinesFormat<>(), decoder, eventTimeMillis, Validator.none(), null);
+        files,
+        new LinesFormat<>(),
+        decoder,
+        eventTimeMillis,
+        Validator.none(),
+        DecodeStep.DEFAULT_STAGE,
+        null);
   }
 
   /**
@@ -87,17 +96,32 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
         new ContainerDecoder<>(type),
         eventTimeMillis,
         Validator.none(),
+        DecodeStep.DEFAULT_STAGE,
         null);
   }
 
   /** Also checks the content of values; what is not valid becomes a dead letter. */
   public FileIngestion<T> withValidator(Validator<T> other) {
-    return new FileIngestion<>(files, format, decoder, eventTimeMillis, other, deadLetters);
+    return copy(other, stage, deadLetters);
   }
 
   /** Where records go that cannot be processed. Required. */
   public FileIngestion<T> withDeadLetters(DeadLetters handler) {
-    return new FileIngestion<>(files, format, decoder, eventTimeMillis, validator, handler);
+    return copy(validator, stage, handler);
+  }
+
+  /**
+   * Names the stage in the accounting and in the dead letters. Needed for a second ingestion in a
+   * pipeline. Default: ingest.
+   */
+  public FileIngestion<T> named(String stageName) {
+    return copy(validator, stageName, deadLetters);
+  }
+
+  private FileIngestion<T> copy(
+      Validator<T> newValidator, String newStage, @Nullable DeadLetters newDeadLetters) {
+    return new FileIngestion<>(
+        files, format, decoder, eventTimeMillis, newValidator, newStage, newDeadLetters);
   }
 
   @Override
@@ -105,8 +129,7 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
     DeadLetters handler =
         requireNonNull(deadLetters, "withDeadLetters(…) is missing: records would be lost");
     DecodeStep<T> step =
-        new DecodeStep<>(
-            decoder, validator, EventTime.ofRecordTimestamp(), handler.stage(DecodeStep.STAGE));
+        new DecodeStep<>(decoder, validator, EventTime.ofRecordTimestamp(), handler.stage(stage));
     PCollectionTuple decoded =
         begin
             .apply(
@@ -122,7 +145,7 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
                     .withOutputTags(step.good(), TupleTagList.of(step.dead())));
     PCollection<DeadLetter> dead =
         decoded.get(step.dead()).setCoder(AvroCoder.of(DeadLetter.class));
-    handler.add(DecodeStep.STAGE, dead);
+    handler.add(stage, dead);
     return decoded.get(step.good()).setCoder(Ingested.coder(decoder.coder()));
   }
 

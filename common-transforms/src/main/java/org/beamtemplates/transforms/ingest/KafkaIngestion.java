@@ -56,6 +56,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
   private final StartFrom startFrom;
   private final EventTime eventTime;
   private final Validator<T> validator;
+  private final String stage;
   // Only used while the pipeline is built.
   private final transient @Nullable DeadLetters deadLetters;
 
@@ -67,6 +68,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
       StartFrom startFrom,
       EventTime eventTime,
       Validator<T> validator,
+      String stage,
       @Nullable DeadLetters deadLetters) {
     this.decoder = requireNonNull(decoder, "decoder");
     this.bootstrapServers = requireNonNull(bootstrapServers, "bootstrapServers");
@@ -75,6 +77,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
     this.startFrom = requireNonNull(startFrom, "startFrom");
     this.eventTime = requireNonNull(eventTime, "eventTime");
     this.validator = requireNonNull(validator, "validator");
+    this.stage = requireNonNull(stage, "stage");
     this.deadLetters = deadLetters;
   }
 
@@ -92,27 +95,54 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
       StartFrom startFrom,
       EventTime eventTime) {
     return new KafkaIngestion<>(
-        decoder, bootstrapServers, topic, groupId, startFrom, eventTime, Validator.none(), null);
+        decoder,
+        bootstrapServers,
+        topic,
+        groupId,
+        startFrom,
+        eventTime,
+        Validator.none(),
+        DecodeStep.DEFAULT_STAGE,
+        null);
   }
 
   /** Also checks the content of values; what is not valid becomes a dead letter. */
   public KafkaIngestion<T> withValidator(Validator<T> other) {
-    return new KafkaIngestion<>(
-        decoder, bootstrapServers, topic, groupId, startFrom, eventTime, other, deadLetters);
+    return copy(other, stage, deadLetters);
   }
 
   /** Where records go that cannot be processed. Required. */
   public KafkaIngestion<T> withDeadLetters(DeadLetters handler) {
+    return copy(validator, stage, handler);
+  }
+
+  /**
+   * Names the stage in the accounting and in the dead letters. Needed for a second ingestion in a
+   * pipeline. Default: ingest.
+   */
+  public KafkaIngestion<T> named(String stageName) {
+    return copy(validator, stageName, deadLetters);
+  }
+
+  private KafkaIngestion<T> copy(
+      Validator<T> newValidator, String newStage, @Nullable DeadLetters newDeadLetters) {
     return new KafkaIngestion<>(
-        decoder, bootstrapServers, topic, groupId, startFrom, eventTime, validator, handler);
+        decoder,
+        bootstrapServers,
+        topic,
+        groupId,
+        startFrom,
+        eventTime,
+        newValidator,
+        newStage,
+        newDeadLetters);
   }
 
   @Override
   public PCollection<Ingested<T>> expand(PBegin begin) {
     DeadLetters handler =
         requireNonNull(deadLetters, "withDeadLetters(…) is missing: records would be lost");
-    DecodeStep<T> step =
-        new DecodeStep<>(decoder, validator, eventTime, handler.stage(DecodeStep.STAGE));
+    DecodeStep<T> step = new DecodeStep<>(decoder, validator, eventTime, handler.stage(stage));
     PCollectionTuple decoded =
         begin
             .apply("Read", read())
@@ -122,7 +152,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
                     .withOutputTags(step.good(), TupleTagList.of(step.dead())));
     PCollection<DeadLetter> dead =
         decoded.get(step.dead()).setCoder(AvroCoder.of(DeadLetter.class));
-    handler.add(DecodeStep.STAGE, dead);
+    handler.add(stage, dead);
     return decoded.get(step.good()).setCoder(Ingested.coder(decoder.coder()));
   }
 

@@ -38,9 +38,11 @@ final class Sinks {
           .withDeadLetters(deadLetters);
     }
     String folder = requireNonNull(options.getOutput());
-    return options.getOutputFormat() == FileFormat.AVRO
-        ? FileDelivery.avro(folder, PageStatistics.class)
-        : FileDelivery.jsonLines(folder, Encoders.json(PageStatistics.class), deadLetters);
+    FileDelivery<PageStatistics> files =
+        options.getOutputFormat() == FileFormat.AVRO
+            ? FileDelivery.avro(folder, PageStatistics.class)
+            : FileDelivery.jsonLines(folder, Encoders.json(PageStatistics.class));
+    return files.withDeadLetters(deadLetters);
   }
 
   /** Names window, category and country: the same for every revision of a result. */
