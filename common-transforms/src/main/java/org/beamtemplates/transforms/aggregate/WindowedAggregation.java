@@ -42,7 +42,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *     events.apply(
  *         "CountViews",
  *         WindowedAggregation.by(PageEvent::getCountry, StringUtf8Coder.of())
- *             .in(FixedWindows.of(Duration.standardMinutes(1)))
+ *             .inFixedWindows(Duration.ofMinutes(1))
  *             .withAllowedLateness(Duration.ofMinutes(5))
  *             .withEarlyResultsEvery(Duration.ofSeconds(10))
  *             .combining(Count.combineFn()));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Count;
@@ -124,6 +125,19 @@ class KafkaIngestionTest {
           .containsExactlyInAnyOrder(NOON + " = 2 ON_TIME", (NOON + 120_000) + " = 1 ON_TIME");
       assertThat(job.dropped()).isZero();
       assertThat(job.accounting().balances()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {LEGACY, SDF})
+  void takesUpATopicThatWasEmptyAtTheStart(String reader) {
+    try (RunningPipeline job = start(reader)) {
+      job.await(() -> job.state() == PipelineResult.State.RUNNING);
+      send(2, "a@" + System.currentTimeMillis());
+
+      job.await(() -> job.accounting().stage("aggregate").in() == 1);
+      assertThat(late(job)).isZero();
+      assertThat(deadLetters()).isEmpty();
     }
   }
 
