@@ -1,0 +1,14 @@
+package org.beamtemplates.pipelines.realtimeanalytics;
+
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
+import org.beamtemplates.transforms.rules.HouseRules;
+import org.beamtemplates.transforms.rules.ThisModule;
+
+/** Holds this module to the rules of the house. */
+@AnalyzeClasses(packages = "org.beamtemplates", importOptions = ThisModule.class)
+class HouseRulesTest {
+
+  @ArchTest static final ArchTests RULES = ArchTests.in(HouseRules.class);
+}
