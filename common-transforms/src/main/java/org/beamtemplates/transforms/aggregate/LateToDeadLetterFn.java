@@ -4,7 +4,6 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
-import org.beamtemplates.transforms.deadletter.Categories;
 import org.beamtemplates.transforms.deadletter.StageDeadLetters;
 import org.beamtemplates.transforms.record.Ingested;
 
@@ -37,13 +36,13 @@ final class LateToDeadLetterFn<T> extends DoFn<LateElement<T>, DeadLetter> {
     try {
       payload = encoder.encode(element.value());
     } catch (EncodeException e) {
-      return letters.ofValue(
-          Categories.LATE,
-          element.toString(),
-          null,
+      return letters.ofLate(
+          element.origin(),
+          e,
           encoder.contentType(),
           late.eventTimeMillis(),
-          e);
+          late.window(),
+          element.watermarkMillis());
     }
     return letters.ofLate(
         element.origin(),

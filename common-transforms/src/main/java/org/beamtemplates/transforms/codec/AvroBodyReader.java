@@ -41,17 +41,37 @@ final class AvroBodyReader<T extends SpecificRecord> {
 
   /** Reads the body that reaches from {@code offset} to the end. */
   T read(byte[] bytes, int offset) throws DecodeException {
-    if (reader == null) {
-      throw new DecodeException(String.valueOf(misfit), null, schemaId);
-    }
-    decoder.reset(bytes, offset);
+    start(bytes, offset);
     try {
-      @SuppressWarnings("nullness") // There is no old record to reuse.
-      T value = reader.read(null, decoder);
+      T value = next();
       if (decoder.remaining() > 0) {
         throw broken(
             decoder.remaining() + " bytes are left over after " + decoder.consumed(), null);
       }
+      return value;
+    } finally {
+      decoder.clear();
+    }
+  }
+
+  /** Starts to read bodies that follow each other. */
+  void start(byte[] bytes, int offset) {
+    decoder.reset(bytes, offset);
+  }
+
+  /** Returns how many bytes have been read since the start. */
+  int consumed() {
+    return decoder.consumed();
+  }
+
+  /** Reads the next body. */
+  T next() throws DecodeException {
+    if (reader == null) {
+      throw new DecodeException(String.valueOf(misfit), null, schemaId);
+    }
+    try {
+      @SuppressWarnings("nullness") // There is no old record to reuse.
+      T value = reader.read(null, decoder);
       return value;
     } catch (BoundedDecoder.MalformedException e) {
       throw broken(String.valueOf(e.getMessage()), null);
@@ -65,8 +85,6 @@ final class AvroBodyReader<T extends SpecificRecord> {
       throw broken(Text.shorten(String.valueOf(e.getMessage())), e);
     } catch (StackOverflowError e) {
       throw broken("it is nested too deeply", null);
-    } finally {
-      decoder.clear();
     }
   }
 

@@ -102,10 +102,11 @@ final class BeamErrorHandler implements ErrorHandler<BadRecord, PCollection<Dead
     public void process(
         @Element BadRecord bad, @Timestamp Instant timestamp, OutputReceiver<DeadLetter> output) {
       BadRecord.Failure failure = bad.getFailure();
+      // Where a record could not even be encoded, its readable form is what tells it from others.
       DeadLetter letter =
           letters.ofValue(
               category,
-              failure.getDescription(),
+              failure.getDescription() + "|" + bad.getRecord().getHumanReadableJsonRecord(),
               bad.getRecord().getEncodedRecord(),
               "application/x-beam-coder",
               timestamp.getMillis(),

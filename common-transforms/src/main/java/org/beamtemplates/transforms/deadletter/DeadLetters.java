@@ -43,6 +43,7 @@ public final class DeadLetters implements AutoCloseable {
   private final DeadLetterSink sink;
   private final Clock clock;
   private final List<PCollection<DeadLetter>> collections = new ArrayList<>();
+  private final List<BeamErrorHandler> handlers = new ArrayList<>();
   private final Set<String> stages = new HashSet<>();
   private boolean closed;
 
@@ -97,14 +98,16 @@ public final class DeadLetters implements AutoCloseable {
   /**
    * Returns a handler for Beam's own transforms, {@code withErrorHandler(…)}, that reports into the
    * same place. A {@link BadRecord} has no coordinates and no event time, so the envelope has none
-   * either. Close it before this.
+   * either. Closing this closes it.
    *
    * @param stage name of the stage, as in {@link #add}
    * @param category see {@link Categories}
    */
   public ErrorHandler<BadRecord, PCollection<DeadLetter>> beamErrorHandler(
       String stage, String category) {
-    return new BeamErrorHandler(this, stage, category);
+    BeamErrorHandler handler = new BeamErrorHandler(this, stage, category);
+    handlers.add(handler);
+    return handler;
   }
 
   /** Attaches the sink. Closing twice is harmless. */
@@ -113,6 +116,8 @@ public final class DeadLetters implements AutoCloseable {
     if (closed) {
       return;
     }
+    // One that was left open would lose what its transforms report.
+    handlers.forEach(BeamErrorHandler::close);
     closed = true;
     if (!collections.isEmpty()) {
       sink.write(PCollectionList.of(collections).apply("DeadLetters", Flatten.pCollections()));

@@ -47,21 +47,30 @@ final class EncodeDeadLetterFn extends DoFn<DeadLetter, ProducerRecord<byte[], b
       throws IOException {
     byte[] value = encode(letter);
     if (value.length > maxBytes) {
-      value = encode(withoutPayload(letter));
-    }
-    if (value.length > maxBytes) {
-      // Key or headers alone are too large: they go, and the envelope says that it is not complete.
-      DeadLetter bare = withoutPayload(letter);
-      bare.setKey(null);
-      bare.setHeaders(List.of());
-      bare.setReplayable(false);
-      value = encode(bare);
+      value = encodeSmaller(withoutPayload(letter));
     }
     ProducerRecord<byte[], byte[]> kafkaRecord =
         new ProducerRecord<>(topic, letter.getId().getBytes(UTF_8), value);
     describe(letter, kafkaRecord.headers());
     written.inc();
     output.output(kafkaRecord);
+  }
+
+  /** Leaves out of {@code copy} what is still too much, what is needed least first. */
+  private byte[] encodeSmaller(DeadLetter copy) throws IOException {
+    byte[] value = encode(copy);
+    if (value.length > maxBytes) {
+      copy.setErrorStack("");
+      value = encode(copy);
+    }
+    if (value.length > maxBytes) {
+      // Key or headers alone are too large: they go, and the envelope says that it is not complete.
+      copy.setKey(null);
+      copy.setHeaders(List.of());
+      copy.setReplayable(false);
+      value = encode(copy);
+    }
+    return value;
   }
 
   private byte[] encode(DeadLetter letter) throws IOException {

@@ -38,6 +38,7 @@ public final class StageDeadLetters implements Serializable {
 
   private static final int MAX_FRAMES = 12;
   private static final int FIRST_ATTEMPT = 1;
+  private static final String NO_MESSAGE = "(no message)";
 
   private final String pipeline;
   private final String version;
@@ -102,7 +103,18 @@ public final class StageDeadLetters implements Serializable {
       long eventTimeMillis,
       BoundedWindow window,
       long watermarkMillis) {
-    DeadLetter letter = letter(Categories.LATE, origin, "", payload, eventTimeMillis, window);
+    return late(origin, "", payload, contentType, eventTimeMillis, window, watermarkMillis);
+  }
+
+  private DeadLetter late(
+      Origin origin,
+      String identity,
+      byte @Nullable [] payload,
+      String contentType,
+      long eventTimeMillis,
+      BoundedWindow window,
+      long watermarkMillis) {
+    DeadLetter letter = letter(Categories.LATE, origin, identity, payload, eventTimeMillis, window);
     letter.setReencoded(true);
     letter.setContentType(contentType);
     letter.setWatermarkMs(watermarkMillis);
@@ -110,6 +122,27 @@ public final class StageDeadLetters implements Serializable {
         "event time is behind the watermark by "
             + (watermarkMillis - eventTimeMillis)
             + " ms, and its window is closed");
+    return letter;
+  }
+
+  /**
+   * The same, of an event that cannot be encoded again: not replayable from the dead letter.
+   *
+   * @param error why it cannot be encoded
+   */
+  public DeadLetter ofLate(
+      Origin origin,
+      Throwable error,
+      String contentType,
+      long eventTimeMillis,
+      BoundedWindow window,
+      long watermarkMillis) {
+    DeadLetter letter =
+        late(origin, message(error), null, contentType, eventTimeMillis, window, watermarkMillis);
+    String late = letter.getErrorMessage();
+    describe(letter, error);
+    letter.setErrorMessage(cap(late + "; " + letter.getErrorMessage(), MAX_MESSAGE));
+    letter.setReplayable(false);
     return letter;
   }
 
@@ -166,9 +199,8 @@ public final class StageDeadLetters implements Serializable {
     }
     letter.setEventTimeMs(eventTimeMillis);
     if (window != null) {
+      letter.setWindowStartMs(startMillis(window));
       letter.setWindowEndMs(endMillis(window));
-      letter.setWindowStartMs(
-          window instanceof IntervalWindow interval ? interval.start().getMillis() : null);
     }
     letter.setFirstFailureMs(now);
     letter.setLastFailureMs(now);
@@ -188,13 +220,25 @@ public final class StageDeadLetters implements Serializable {
 
   /** A message for people: that of the error, and the root cause's where it says something else. */
   private static String message(Throwable error) {
-    String message = String.valueOf(error.getMessage());
+    String message = ownMessage(error);
     Throwable root = error;
     for (int depth = 0; depth < MAX_FRAMES && root.getCause() != null; depth++) {
       root = root.getCause();
     }
-    String cause = root == error ? null : root.getMessage();
+    String cause = root == error ? null : ownMessage(root);
+    if (message == null) {
+      return cause == null ? NO_MESSAGE : cause;
+    }
     return cause == null || message.contains(cause) ? message : message + ": " + cause;
+  }
+
+  /** An exception class can fail to say what is wrong, and that must not stop a job. */
+  private static @Nullable String ownMessage(Throwable error) {
+    try {
+      return error.getMessage();
+    } catch (RuntimeException e) {
+      return null;
+    }
   }
 
   private static String stack(Throwable error) {
@@ -210,7 +254,11 @@ public final class StageDeadLetters implements Serializable {
   }
 
   static String cap(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length - 1) + "…";
+    if (text.length() <= length) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(length - 2)) ? length - 2 : length - 1;
+    return text.substring(0, end) + "…";
   }
 
   /**
@@ -234,7 +282,8 @@ public final class StageDeadLetters implements Serializable {
             .append(FIRST_ATTEMPT)
             .append('|');
     if (window != null) {
-      whole.append(window).append('|');
+      // Not the window's toString, which another kind of window need not have.
+      whole.append(startMillis(window)).append('|').append(endMillis(window)).append('|');
     }
     if (origin.isKnown()) {
       whole.append(origin.type()).append('|').append(origin.source());
@@ -255,6 +304,10 @@ public final class StageDeadLetters implements Serializable {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  private static @Nullable Long startMillis(BoundedWindow window) {
+    return window instanceof IntervalWindow interval ? interval.start().getMillis() : null;
   }
 
   private static long endMillis(BoundedWindow window) {

@@ -34,7 +34,11 @@ import org.joda.time.Instant;
  * <p>In: {@code PCollection<T>}. Guarantee: at least once; consumers tell repeated records by their
  * key. A value that cannot be encoded, or that is larger than a record may be, becomes a dead
  * letter of category DELIVER: in Kafka's producer it would fail its bundle for ever. Broker away:
- * retried. Kafka's timestamp of a record is the timestamp of the element.
+ * retried.
+ *
+ * <p>Kafka's timestamp of a record is the time of its writing and not the time of the element: a
+ * topic's retention would delete a result of old events at once, and a broker may refuse the early
+ * result of a window that ends tomorrow.
  *
  * @param <T> type of the values
  */

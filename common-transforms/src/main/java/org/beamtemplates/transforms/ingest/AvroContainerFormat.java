@@ -4,19 +4,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.SeekableByteArrayInput;
 import org.apache.avro.file.SeekableInput;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.io.FileIO.ReadableFile;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.beamtemplates.transforms.codec.AvroSequenceReader;
 import org.beamtemplates.transforms.codec.DecodeException;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
@@ -25,7 +22,8 @@ import org.beamtemplates.transforms.record.RawRecord;
  * Avro container files. A record that cannot be decoded takes the rest of its block with it,
  * because the next record's beginning is not known then: the dead letter holds these bytes and says
  * how many records they are. A damaged block is one dead letter without bytes; reading goes on
- * after the next sync marker.
+ * after the next sync marker. How many records it held may not be known: it counts as one then, and
+ * the numbers of the records after it are too low.
  */
 final class AvroContainerFormat<T extends SpecificRecord> implements RecordFormat<T> {
 
@@ -45,21 +43,16 @@ final class AvroContainerFormat<T extends SpecificRecord> implements RecordForma
       MultiOutputReceiver output)
       throws IOException {
     String path = file.getMetadata().resourceId().toString();
-    try (SeekableByteChannel channel = file.openSeekable();
-        ChannelInput input = new ChannelInput(channel)) {
-      DataFileReader<GenericRecord> reader;
+    try (SeekableByteChannel channel = file.openSeekable()) {
+      ContainerFile container = new ContainerFile(channel);
+      OneBlock block;
       try {
-        reader = new DataFileReader<>(input, new GenericDatumReader<>());
-      } catch (IOException | RuntimeException e) {
-        if (input.failed()) {
-          throw e;
-        }
+        block = new OneBlock(container.readHeader());
+      } catch (DecodeException e) {
         lost(path, 0, "not an Avro container file", e, step, output);
         return;
       }
-      try (reader) {
-        new Blocks(path, reader, input, step, eventTimeMillis, output).readAll();
-      }
+      new Blocks(path, container, block, step, eventTimeMillis, output).readAll();
     }
   }
 
@@ -78,143 +71,158 @@ final class AvroContainerFormat<T extends SpecificRecord> implements RecordForma
   private final class Blocks {
 
     private final String path;
-    private final DataFileReader<GenericRecord> reader;
-    private final ChannelInput input;
+    private final ContainerFile container;
+    private final OneBlock block;
     private final DecodeStep<T> step;
     private final SerializableFunction<T, Long> eventTimeMillis;
     private final MultiOutputReceiver output;
-    private final SpecificDatumReader<T> datums;
-    private BinaryDecoder decoder;
+    private final AvroSequenceReader<T> values;
     private long number;
 
     Blocks(
         String path,
-        DataFileReader<GenericRecord> reader,
-        ChannelInput input,
+        ContainerFile container,
+        OneBlock block,
         DecodeStep<T> step,
         SerializableFunction<T, Long> eventTimeMillis,
         MultiOutputReceiver output) {
       this.path = path;
-      this.reader = reader;
-      this.input = input;
+      this.container = container;
+      this.block = block;
       this.step = step;
       this.eventTimeMillis = eventTimeMillis;
       this.output = output;
-      this.datums =
-          new SpecificDatumReader<>(
-              reader.getSchema(),
-              SpecificData.get().getSchema(type),
-              SpecificData.getForClass(type));
+      this.values = AvroSequenceReader.of(type, block.schema());
     }
 
     void readAll() throws IOException {
-      while (true) {
-        byte[] block;
-        long records;
+      boolean more = true;
+      while (more) {
         try {
-          if (!reader.hasNext()) {
-            return;
+          byte[] bytes = container.nextBlock();
+          more = bytes != null;
+          if (bytes != null) {
+            readBlock(bytes, container.records());
           }
-          ByteBuffer buffer = reader.nextBlock();
-          records = reader.getBlockCount();
-          block = new byte[buffer.remaining()];
-          buffer.duplicate().get(block);
-        } catch (IOException | RuntimeException e) {
-          if (input.failed()) {
-            throw e;
-          }
-          lost(path, number, "a block of the file is damaged", e, step, output);
-          number++;
-          if (!skipToNextBlock()) {
-            return;
-          }
-          continue;
+        } catch (DecodeException e) {
+          damaged(e, 1);
+          more = skipDamage();
         }
-        readBlock(block, records);
       }
     }
 
-    private boolean skipToNextBlock() throws IOException {
-      long from = input.tell();
-      reader.sync(from);
-      return input.tell() < input.length() || reader.tell() < input.length();
+    private boolean skipDamage() throws IOException {
+      try {
+        return container.skipDamage();
+      } catch (DecodeException e) {
+        return false;
+      }
     }
 
-    private void readBlock(byte[] block, long records) throws IOException {
-      decoder = DecoderFactory.get().binaryDecoder(block, decoder);
+    private void damaged(DecodeException error, long records) {
+      lost(path, number, "a block of the file is damaged", error, step, output);
+      number += records;
+    }
+
+    private void readBlock(byte[] bytes, long records) {
+      byte[] bodies;
+      try {
+        bodies = block.unpack(bytes);
+      } catch (DecodeException e) {
+        // Its bounds are known, and so is the beginning of the next one.
+        damaged(e, Math.max(records, 1));
+        return;
+      }
+      values.start(bodies);
       int start = 0;
       for (long i = 0; i < records; i++) {
         T value;
         try {
-          value = datums.read(null, decoder);
-        } catch (IOException
-            | AvroRuntimeException
-            | ClassCastException
-            | IndexOutOfBoundsException
-            | NegativeArraySizeException e) {
-          RawRecord rest = raw(block, start, block.length);
-          String what = "cannot be decoded, with " + (records - i - 1) + " more of its block";
-          step.unreadable(rest, true, new DecodeException(what, e), output);
+          value = values.next();
+        } catch (DecodeException e) {
+          bury(bodies, start, "cannot be decoded, with " + (records - i - 1) + " more", e);
+          number += records - i;
           return;
         }
-        int end = block.length - decoder.inputStream().available();
-        step.accept(raw(block, start, end), value, eventTimeMillis, output);
+        int end = values.position();
+        step.accept(raw(bodies, start, end), value, eventTimeMillis, output);
+        number++;
         start = end;
+      }
+      if (start < bodies.length) {
+        bury(bodies, start, "bytes that are left over behind " + records + " records", null);
+        number++;
       }
     }
 
-    private RawRecord raw(byte[] block, int start, int end) {
-      return RawRecord.of(Origin.file(path, number++), Arrays.copyOfRange(block, start, end));
+    private void bury(byte[] bodies, int start, String what, DecodeException error) {
+      DecodeException whole = new DecodeException(what + " of its block", error);
+      step.unreadable(raw(bodies, start, bodies.length), true, whole, output);
+    }
+
+    private RawRecord raw(byte[] bodies, int start, int end) {
+      return RawRecord.of(Origin.file(path, number), Arrays.copyOfRange(bodies, start, end));
     }
   }
 
-  /** Lets Avro read from a Beam channel, and remembers whether the storage itself failed. */
-  private static final class ChannelInput implements SeekableInput {
+  /** Unpacks blocks one by one with Avro's reader and the codec that the header names. */
+  private static final class OneBlock implements SeekableInput {
 
-    private final SeekableByteChannel channel;
-    private boolean failed;
+    private final DataFileReader<GenericRecord> reader;
+    private SeekableByteArrayInput content;
 
-    ChannelInput(SeekableByteChannel channel) {
-      this.channel = channel;
+    OneBlock(byte[] header) throws DecodeException {
+      content = new SeekableByteArrayInput(header);
+      try {
+        reader = new DataFileReader<>(this, new GenericDatumReader<>());
+      } catch (IOException | RuntimeException e) {
+        throw new DecodeException("its header cannot be read", e);
+      }
     }
 
-    boolean failed() {
-      return failed;
+    org.apache.avro.Schema schema() {
+      return reader.getSchema();
+    }
+
+    byte[] unpack(byte[] block) throws DecodeException {
+      content = new SeekableByteArrayInput(block);
+      try {
+        reader.seek(0);
+        ByteBuffer bodies = reader.nextBlock();
+        byte[] bytes = new byte[bodies.remaining()];
+        bodies.duplicate().get(bytes);
+        return bytes;
+      } catch (IOException | RuntimeException e) {
+        throw new DecodeException("it cannot be unpacked", e);
+      } catch (OutOfMemoryError e) {
+        // Codecs allocate at once what a block says of itself; nothing of it is held now.
+        throw new DecodeException("it says that it needs more memory than there is", e);
+      }
     }
 
     @Override
     public void seek(long position) throws IOException {
-      try {
-        channel.position(position);
-      } catch (IOException e) {
-        failed = true;
-        throw e;
-      }
+      content.seek(position);
     }
 
     @Override
     public long tell() throws IOException {
-      return channel.position();
+      return content.tell();
     }
 
     @Override
     public long length() throws IOException {
-      return channel.size();
+      return content.length();
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        return channel.read(ByteBuffer.wrap(bytes, offset, length));
-      } catch (IOException e) {
-        failed = true;
-        throw e;
-      }
+      return content.read(bytes, offset, length);
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      content.close();
     }
   }
 }

@@ -72,9 +72,17 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
    */
   public static <T> FileIngestion<T> lines(
       String files, Decoder<T> decoder, SerializableFunction<T, Long> eventTimeMillis) {
+    return lines(files, decoder, eventTimeMillis, LinesFormat.MAX_LINE_BYTES);
+  }
+
+  static <T> FileIngestion<T> lines(
+      String files,
+      Decoder<T> decoder,
+      SerializableFunction<T, Long> eventTimeMillis,
+      int maxLineBytes) {
     return new FileIngestion<>(
         files,
-        new LinesFormat<>(),
+        new LinesFormat<>(maxLineBytes),
         decoder,
         eventTimeMillis,
         Validator.none(),

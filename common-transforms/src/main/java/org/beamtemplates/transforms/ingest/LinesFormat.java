@@ -5,16 +5,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
+import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.io.FileIO.ReadableFile;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.beamtemplates.transforms.codec.DecodeException;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A record a line, ended by {@code \n} or {@code \r\n}. Blank lines are skipped and not counted.
+ * Where a compressed file is damaged, the lines before the damage are kept, and one dead letter
+ * without bytes stands for the rest.
  */
 final class LinesFormat<T> implements RecordFormat<T> {
 
@@ -25,6 +31,12 @@ final class LinesFormat<T> implements RecordFormat<T> {
 
   private static final int BUFFER_BYTES = 1 << 16;
 
+  private final int maxLineBytes;
+
+  LinesFormat(int maxLineBytes) {
+    this.maxLineBytes = maxLineBytes;
+  }
+
   @Override
   public void read(
       ReadableFile file,
@@ -33,10 +45,24 @@ final class LinesFormat<T> implements RecordFormat<T> {
       MultiOutputReceiver output)
       throws IOException {
     String path = file.getMetadata().resourceId().toString();
-    try (InputStream in =
-        new BufferedInputStream(Channels.newInputStream(file.open()), BUFFER_BYTES)) {
-      Line line = new Line();
-      for (long number = 0; line.readFrom(in); ) {
+    long number = 0;
+    try (StorageChannel storage =
+            new StorageChannel(FileSystems.open(file.getMetadata().resourceId()));
+        Line line = new Line(maxLineBytes)) {
+      while (true) {
+        try {
+          if (!line.readFrom(storage, file.getCompression())) {
+            return;
+          }
+        } catch (IOException e) {
+          if (storage.hasFailed()) {
+            throw e;
+          }
+          RawRecord nothing = RawRecord.of(Origin.file(path, number), null);
+          DecodeException error = new DecodeException("the compressed file is damaged", e);
+          step.unreadable(nothing, false, error, output);
+          return;
+        }
         if (line.isBlank()) {
           continue;
         }
@@ -44,7 +70,7 @@ final class LinesFormat<T> implements RecordFormat<T> {
         number++;
         if (line.isCut()) {
           DecodeException error =
-              new DecodeException("the line is longer than " + MAX_LINE_BYTES + " bytes");
+              new DecodeException("the line is longer than " + maxLineBytes + " bytes");
           step.unreadable(raw, false, error, output);
         } else {
           step.process(raw, eventTimeMillis, output);
@@ -54,30 +80,51 @@ final class LinesFormat<T> implements RecordFormat<T> {
   }
 
   /** One line after the other. */
-  private static final class Line {
+  private static final class Line implements AutoCloseable {
 
+    private final int maxBytes;
     private final ByteArrayOutputStream content = new ByteArrayOutputStream(1_024);
+    private @Nullable InputStream in;
     private boolean blank;
     private boolean cut;
 
+    Line(int maxBytes) {
+      this.maxBytes = maxBytes;
+    }
+
     /** Reads the next line; false at the end of the file. */
-    boolean readFrom(InputStream in) throws IOException {
+    boolean readFrom(ReadableByteChannel channel, Compression compression) throws IOException {
+      if (in == null) {
+        in =
+            new BufferedInputStream(
+                Channels.newInputStream(compression.readDecompressed(channel)), BUFFER_BYTES);
+      }
       content.reset();
       blank = true;
       cut = false;
+      boolean more = false;
       int next = in.read();
       if (next < 0) {
         return false;
       }
       for (; next >= 0 && next != '\n'; next = in.read()) {
         blank &= next == ' ' || next == '\t' || next == '\r';
-        if (content.size() < MAX_LINE_BYTES) {
+        if (content.size() < maxBytes) {
           content.write(next);
         } else {
-          cut = true;
+          // A line of exactly as many bytes may still end with a carriage return.
+          cut |= more || next != '\r';
+          more = true;
         }
       }
       return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (in != null) {
+        in.close();
+      }
     }
 
     boolean isBlank() {

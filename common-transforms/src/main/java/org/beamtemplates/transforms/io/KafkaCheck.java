@@ -50,6 +50,9 @@ public final class KafkaCheck {
       return new KafkaCheck(Optional.of(reason(e)), problems);
     }
     try {
+      if (topics.isEmpty()) {
+        return new KafkaCheck(silence(admin, timeout), problems);
+      }
       DescribeTopicsResult described = admin.describeTopics(topics);
       for (Map.Entry<String, ? extends KafkaFuture<?>> topic :
           described.topicNameValues().entrySet()) {
@@ -74,6 +77,18 @@ public final class KafkaCheck {
       return new KafkaCheck(Optional.of("interrupted while waiting for an answer"), problems);
     } finally {
       admin.close(Duration.ZERO);
+    }
+  }
+
+  private static Optional<String> silence(Admin admin, Duration timeout)
+      throws InterruptedException {
+    try {
+      admin.describeCluster().clusterId().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      return Optional.of(reason(e.getCause()));
+    } catch (TimeoutException e) {
+      return Optional.of("no answer within " + timeout.toSeconds() + " s");
     }
   }
 

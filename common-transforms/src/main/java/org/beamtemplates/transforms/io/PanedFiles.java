@@ -21,9 +21,9 @@ import org.joda.time.Duration;
  *
  * <p>Everything is written in the global window, so that nothing can be too late to be written.
  * Bounded input becomes one set of files, {@code <prefix>-00000-of-00001<suffix>}, replaced by the
- * next run. Unbounded input becomes a new file whenever there is something new and {@code every}
- * has passed in processing time; their names carry a token of the launch, so that a later launch
- * never overwrites what an earlier one wrote.
+ * next run even if that has nothing to write. Unbounded input becomes a new file whenever there is
+ * something new and {@code every} has passed in processing time; their names carry a token of the
+ * launch, so that a later launch never overwrites what an earlier one wrote.
  *
  * <p>Guarantee: at least once; exactly once where the runner gives stable input. One shuffle.
  *
@@ -68,6 +68,12 @@ public final class PanedFiles<T> extends PTransform<PCollection<T>, PDone> {
         bounded
             ? DefaultTrigger.of()
             : Repeatedly.forever(AfterProcessingTime.pastFirstElementInPane().plusDelayOf(every));
+    FileIO.Write<Void, T> write =
+        FileIO.<T>write()
+            .via(sink)
+            .to(folder)
+            .withNaming(FileIO.Write.defaultNaming(name(bounded), suffix))
+            .withNumShards(1);
     elements
         .apply(
             "Pane",
@@ -75,14 +81,14 @@ public final class PanedFiles<T> extends PTransform<PCollection<T>, PDone> {
                 .triggering(trigger)
                 .withAllowedLateness(Duration.ZERO)
                 .discardingFiredPanes())
-        .apply(
-            "Write",
-            FileIO.<T>write()
-                .via(sink)
-                .to(folder)
-                .withNaming(FileIO.Write.defaultNaming(name(bounded), suffix))
-                .withNumShards(1));
+        .apply("Write", bounded ? evenIfEmpty(write) : write);
     return PDone.in(elements.getPipeline());
+  }
+
+  /** Beam writes a file without elements only where it does not write by windows. */
+  @SuppressWarnings("deprecation") // the global window instead, as it says, writes no empty file
+  private static <T> FileIO.Write<Void, T> evenIfEmpty(FileIO.Write<Void, T> write) {
+    return write.withIgnoreWindowing();
   }
 
   private String name(boolean bounded) {

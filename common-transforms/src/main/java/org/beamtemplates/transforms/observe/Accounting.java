@@ -3,6 +3,7 @@ package org.beamtemplates.transforms.observe;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
@@ -57,7 +58,7 @@ public final class Accounting {
       String name = counter.getName().getName();
       int dot = name.lastIndexOf('.');
       for (Fate fate : Fate.values()) {
-        if (fate.label().equals(name.substring(dot + 1))) {
+        if (dot > 0 && fate.label().equals(name.substring(dot + 1))) {
           counts
               .computeIfAbsent(name.substring(0, dot), stage -> new EnumMap<>(Fate.class))
               .merge(fate, counter.getAttempted(), Long::sum);
@@ -103,11 +104,19 @@ public final class Accounting {
     StringBuilder table =
         new StringBuilder(
             String.format(
+                Locale.ROOT,
                 "%-14s %10s = %10s + %8s + %8s + %9s + %8s%n",
-                "stage", "in", "out", "dead", "filtered", "duplicate", "late"));
+                "stage",
+                "in",
+                "out",
+                "dead",
+                "filtered",
+                "duplicate",
+                "late"));
     for (Stage s : stages()) {
       table.append(
           String.format(
+              Locale.ROOT,
               "%-14s %10d = %10d + %8d + %8d + %9d + %8d%s%n",
               s.stage(),
               s.in(),

@@ -1,0 +1,356 @@
+package org.beamtemplates.transforms.deadletter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.testing.TestPipelineExtension;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.services.KafkaExtension;
+import org.beamtemplates.services.LocalKafka;
+import org.beamtemplates.transforms.record.Origin;
+import org.beamtemplates.transforms.record.RawRecord;
+import org.joda.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every sink, with a real broker and real files. */
+@ExtendWith({KafkaExtension.class, TestPipelineExtension.class})
+class DeadLetterSinksTest {
+
+  private static final int SMALL = 10_000;
+
+  private final LocalKafka kafka;
+  private final String topic = "dead-" + UUID.randomUUID();
+
+  @TempDir private Path folder;
+
+  DeadLetterSinksTest(LocalKafka kafka) {
+    this.kafka = kafka;
+  }
+
+  @BeforeEach
+  void createTopic() {
+    // No room for more than the sink has been told.
+    kafka.createTopic(topic, 1, Map.of("max.message.bytes", "1048588"));
+  }
+
+  @Test
+  void writesAnEnvelopeToKafkaThatReadsBackAsItWas(TestPipeline pipeline) throws IOException {
+    DeadLetter letter = letter(1, bytes(100), "key".getBytes(UTF_8), 1);
+
+    write(pipeline, sink(), letter);
+
+    ConsumerRecord<byte[], byte[]> written = onlyRecord();
+    assertThat(new String(written.key(), UTF_8)).isEqualTo(letter.getId());
+    assertThat(DeadLetter.fromByteBuffer(ByteBuffer.wrap(written.value()))).isEqualTo(letter);
+    Map<String, String> headers = new TreeMap<>();
+    for (Header header : written.headers()) {
+      headers.put(header.key(), new String(header.value(), UTF_8));
+    }
+    assertThat(headers)
+        .isEqualTo(
+            Map.of(
+                "id", letter.getId(),
+                "category", "DECODE",
+                "pipeline", "shop",
+                "stage", "decode",
+                "source", "orders",
+                "partition", "3",
+                "offset", "1"));
+  }
+
+  @Test
+  void leavesOutHeadersThatARecordWithoutASourceDoesNotHave(TestPipeline pipeline) {
+    write(
+        pipeline,
+        sink(),
+        stage().ofValue(Categories.DELIVER, "k", bytes(1), "x/y", 5, new Exception("no")));
+
+    assertThat(onlyRecord().headers())
+        .extracting(Header::key)
+        .containsExactly("id", "category", "pipeline", "stage");
+  }
+
+  @Test
+  void movesAPayloadThatDoesNotFitIntoAFileWithTheSameBytes(TestPipeline pipeline)
+      throws IOException {
+    byte[] payload = bytes(5_000_000);
+    DeadLetter large = letter(1, payload, null, 0);
+    DeadLetter small = letter(2, bytes(500), null, 0);
+
+    write(pipeline, sink().withOverflowTo(folder.resolve("over/flow").toString()), large, small);
+
+    DeadLetter envelope = byId().get(large.getId());
+    assertThat(envelope.getPayload()).isNull();
+    assertThat(envelope.getPayloadSize()).isEqualTo(5_000_000);
+    assertThat(envelope.getReplayable()).isTrue();
+    assertThat(Path.of(envelope.getPayloadReference())).hasBinaryContent(payload);
+    assertThat(byId().get(small.getId())).isEqualTo(small);
+    assertThat(files(folder.resolve("over/flow"))).containsExactly(large.getId() + ".bin");
+  }
+
+  @Test
+  void writesTheSameFileAgainWhenABundleIsRepeated(TestPipeline pipeline) throws IOException {
+    byte[] payload = bytes(50_000);
+    DeadLetter large = letter(1, payload, null, 0);
+    KafkaDeadLetterSink sink = sink().withMaxBytes(SMALL).withOverflowTo(folder.toString());
+
+    write(pipeline, sink, large, large);
+
+    assertThat(kafka.readAll(topic)).hasSize(2);
+    assertThat(files(folder)).containsExactly(large.getId() + ".bin");
+    assertThat(folder.resolve(large.getId() + ".bin")).hasBinaryContent(payload);
+  }
+
+  @Test
+  void saysThatAPayloadIsLostIfThereIsNoPlaceForIt(TestPipeline pipeline) throws IOException {
+    DeadLetter large = letter(1, bytes(5_000_000), "key".getBytes(UTF_8), 1);
+
+    write(pipeline, sink(), large);
+
+    DeadLetter envelope = byId().get(large.getId());
+    assertThat(envelope.getPayload()).isNull();
+    assertThat(envelope.getPayloadReference()).isNull();
+    assertThat(envelope.getPayloadSize()).isEqualTo(5_000_000);
+    assertThat(envelope.getReplayable()).isFalse();
+    assertThat(envelope.getKey()).isNotNull();
+    assertThat(envelope.getHeaders()).hasSize(1);
+    assertThat(envelope.getErrorMessage()).isEqualTo("no");
+  }
+
+  @Test
+  void givesUpKeyAndHeadersOnlyIfTheyAloneAreTooLarge(TestPipeline pipeline) throws IOException {
+    DeadLetter hugeKey = letter(1, bytes(10), bytes(3_000_000), 0);
+    DeadLetter hugeHeaders = letter(2, null, null, 2_000);
+
+    write(
+        pipeline,
+        sink().withMaxBytes(SMALL).withOverflowTo(folder.toString()),
+        hugeKey,
+        hugeHeaders);
+
+    assertThat(byId().values())
+        .hasSize(2)
+        .allSatisfy(
+            envelope -> {
+              assertThat(envelope.getKey()).isNull();
+              assertThat(envelope.getHeaders()).isEmpty();
+              assertThat(envelope.getReplayable()).isFalse();
+              assertThat(envelope.getOffset()).isPositive();
+            });
+    assertThat(Path.of(byId().get(hugeKey.getId()).getPayloadReference()))
+        .hasBinaryContent(bytes(10));
+    assertThat(byId().get(hugeHeaders.getId()).getPayloadReference()).isNull();
+  }
+
+  @Test
+  void staysBelowTheLimitWhateverTheErrorSays(TestPipeline pipeline) throws IOException {
+    kafka.createTopic(topic + "-small", 1, Map.of("max.message.bytes", "" + (SMALL + 500)));
+    DeadLetter letter = letter(1, bytes(20_000), null, 0);
+    // Three bytes a character: 15 kB, which lz4 cannot make small.
+    letter.setErrorMessage(noise(StageDeadLetters.MAX_MESSAGE));
+    letter.setErrorStack(noise(StageDeadLetters.MAX_STACK));
+
+    write(
+        pipeline,
+        DeadLetterSinks.kafka(kafka.bootstrapServers(), topic + "-small").withMaxBytes(SMALL),
+        letter);
+
+    assertThat(kafka.readAll(topic + "-small"))
+        .singleElement()
+        .satisfies(
+            written -> {
+              DeadLetter envelope = DeadLetter.fromByteBuffer(ByteBuffer.wrap(written.value()));
+              assertThat(envelope.getErrorMessage()).isEqualTo(letter.getErrorMessage());
+              assertThat(written.value().length).isLessThanOrEqualTo(SMALL);
+            });
+  }
+
+  @Test
+  void refusesALimitThatNoEnvelopeFitsInto() {
+    assertThatThrownBy(() -> sink().withMaxBytes(9_999))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not 9999");
+  }
+
+  @Test
+  void writesOneFileForBoundedInputAndReplacesItInTheNextRun() throws IOException {
+    writeFiles(letter(1, bytes(10), null, 0), letter(2, bytes(10), null, 0));
+    assertThat(offsetsInFiles()).containsExactly(1L, 2L);
+
+    writeFiles(letter(3, bytes(10), null, 0));
+
+    assertThat(files(folder)).containsExactly("dead-letters-00000-of-00001.avro");
+    assertThat(offsetsInFiles()).containsExactly(3L);
+  }
+
+  @Test
+  void writesUnboundedInputPaneByPaneAndKeepsWhatAnEarlierLaunchWrote() throws IOException {
+    writeFilesOfAStream(1, 2, 3);
+    List<String> before = files(folder);
+    assertThat(before).hasSize(2);
+
+    writeFilesOfAStream(4, 5, 6);
+
+    assertThat(files(folder)).hasSize(4).containsAll(before);
+    assertThat(offsetsInFiles()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+  }
+
+  @Test
+  void writesALineADeadLetterToTheLog(TestPipeline pipeline) {
+    List<String> lines = new ArrayList<>();
+    AbstractAppender appender =
+        new AbstractAppender("lines", null, null, true, Property.EMPTY_ARRAY) {
+          @Override
+          public void append(LogEvent event) {
+            lines.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
+          }
+        };
+    appender.start();
+    Logger logger = (Logger) LogManager.getLogger("org.beamtemplates.deadletters");
+    logger.addAppender(appender);
+    DeadLetter letter = letter(1, "secret".getBytes(UTF_8), null, 0);
+    try {
+      write(pipeline, DeadLetterSinks.log(), letter);
+    } finally {
+      logger.removeAppender(appender);
+    }
+
+    assertThat(lines)
+        .containsExactly(
+            "WARN DECODE " + letter.getId() + " in decode from orders partition 3 offset 1: no");
+  }
+
+  private void writeFiles(DeadLetter... letters) {
+    TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
+    write(pipeline, DeadLetterSinks.files(folder.toString()), letters);
+  }
+
+  private void writeFilesOfAStream(long first, long second, long third) {
+    TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
+    TestStream<DeadLetter> stream =
+        TestStream.create(AvroCoder.of(DeadLetter.class))
+            .addElements(letter(first, bytes(10), null, 0), letter(second, bytes(10), null, 0))
+            .advanceProcessingTime(Duration.standardSeconds(31))
+            .addElements(letter(third, bytes(10), null, 0))
+            .advanceProcessingTime(Duration.standardSeconds(31))
+            .advanceWatermarkToInfinity();
+    try (DeadLetters deadLetters =
+        DeadLetters.of("shop", "1.0", DeadLetterSinks.files(folder.toString()))) {
+      deadLetters.add("decode", pipeline.apply(stream));
+    }
+    pipeline.run();
+  }
+
+  private static void write(TestPipeline pipeline, DeadLetterSink sink, DeadLetter... letters) {
+    try (DeadLetters deadLetters = DeadLetters.of("shop", "1.0", sink)) {
+      deadLetters.add(
+          "decode",
+          pipeline.apply(
+              Create.of(Arrays.asList(letters)).withCoder(AvroCoder.of(DeadLetter.class))));
+    }
+    pipeline.run();
+  }
+
+  private KafkaDeadLetterSink sink() {
+    return DeadLetterSinks.kafka(kafka.bootstrapServers(), topic);
+  }
+
+  private ConsumerRecord<byte[], byte[]> onlyRecord() {
+    List<ConsumerRecord<byte[], byte[]>> records = kafka.readAll(topic);
+    assertThat(records).hasSize(1);
+    return records.get(0);
+  }
+
+  private Map<String, DeadLetter> byId() throws IOException {
+    Map<String, DeadLetter> letters = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> written : kafka.readAll(topic)) {
+      DeadLetter letter = DeadLetter.fromByteBuffer(ByteBuffer.wrap(written.value()));
+      letters.put(letter.getId(), letter);
+    }
+    return letters;
+  }
+
+  private List<Long> offsetsInFiles() throws IOException {
+    List<Long> offsets = new ArrayList<>();
+    for (String file : files(folder)) {
+      try (DataFileReader<DeadLetter> reader =
+          new DataFileReader<>(
+              folder.resolve(file).toFile(), new SpecificDatumReader<>(DeadLetter.class))) {
+        reader.forEach(letter -> offsets.add(letter.getOffset()));
+      }
+    }
+    return offsets.stream().sorted().toList();
+  }
+
+  private static List<String> files(Path in) {
+    try (Stream<Path> files = Files.list(in)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static StageDeadLetters stage() {
+    return DeadLetters.of("shop", "1.0", letters -> null).stage("decode");
+  }
+
+  /** A dead letter with headers of 1 kB each. */
+  private static DeadLetter letter(long offset, byte[] payload, byte[] key, int headers) {
+    RawRecord.Header header = new RawRecord.Header("h", bytes(1_000));
+    RawRecord raw =
+        RawRecord.of(
+            Origin.kafka("orders", 3, offset),
+            key,
+            payload,
+            java.util.Collections.nCopies(headers, header),
+            OptionalLong.of(7));
+    return stage().ofRecord(Categories.DECODE, raw, "x/y", null, null, new Exception("no"));
+  }
+
+  private static byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static String noise(int length) {
+    StringBuilder text = new StringBuilder();
+    new Random(1).ints(length, 0x4e00, 0x9fff).forEach(c -> text.append((char) c));
+    return text.toString();
+  }
+}
