@@ -56,7 +56,7 @@ class ExamplesTest {
                   .withAllowedLateness(Duration.ofMinutes(5))
                   .combining(Count.combineFn()));
 
-      views.lateTo(deadLetters, "aggregate", Encoders.json(PageEvent.class));
+      views.lateTo(deadLetters, Encoders.json(PageEvent.class));
     }
 
     assertThat(topLevelSteps(pipeline))

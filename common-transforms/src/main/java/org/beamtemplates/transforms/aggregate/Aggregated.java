@@ -28,16 +28,19 @@ public final class Aggregated<K, T, R> implements POutput {
   private final PCollection<LateElement<T>> late;
   private final TupleTag<WindowResult<K, R>> resultsTag = new TupleTag<>("results") {};
   private final TupleTag<LateElement<T>> lateTag;
+  private final String stage;
 
   Aggregated(
       Pipeline pipeline,
       PCollection<WindowResult<K, R>> results,
       PCollection<LateElement<T>> late,
-      TupleTag<LateElement<T>> lateTag) {
+      TupleTag<LateElement<T>> lateTag,
+      String stage) {
     this.pipeline = pipeline;
     this.results = results;
     this.late = late;
     this.lateTag = lateTag;
+    this.stage = stage;
   }
 
   /** Returns the panes, with the timestamp of their window's end. */
@@ -51,13 +54,12 @@ public final class Aggregated<K, T, R> implements POutput {
   }
 
   /**
-   * Sends the late elements to the dead letters, encoded again, and returns the results.
+   * Sends the late elements to the dead letters, under the name of the aggregation and encoded
+   * again, and returns the results.
    *
-   * @param stage name of the stage in the dead letters
    * @param encoder writes the payload of the dead letters
    */
-  public PCollection<WindowResult<K, R>> lateTo(
-      DeadLetters deadLetters, String stage, Encoder<T> encoder) {
+  public PCollection<WindowResult<K, R>> lateTo(DeadLetters deadLetters, Encoder<T> encoder) {
     deadLetters.add(
         stage,
         late.apply(

@@ -168,7 +168,10 @@ public final class WindowedAggregation<K, T> {
         key, keyCoder, windows, allowedLateness, earlyEvery, false, stage);
   }
 
-  /** Names the stage in the accounting. Needed for a second aggregation. Default: aggregate. */
+  /**
+   * Names the stage in the accounting and in the dead letters. Needed for a second aggregation in a
+   * pipeline. Default: aggregate.
+   */
   public WindowedAggregation<K, T> named(String stageName) {
     return new WindowedAggregation<>(
         key, keyCoder, windows, allowedLateness, earlyEvery, accumulating, stageName);
@@ -248,7 +251,8 @@ public final class WindowedAggregation<K, T> {
           elements.getPipeline(),
           results,
           split.get(late).setCoder(LateElement.coder(elementCoder, windowCoder(windowed))),
-          late);
+          late,
+          spec.stage);
     }
 
     @SuppressWarnings("unchecked") // the coder of Ingested<T> has that of T as its only component

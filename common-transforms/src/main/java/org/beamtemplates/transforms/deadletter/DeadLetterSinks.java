@@ -30,8 +30,7 @@ public final class DeadLetterSinks {
 
   /**
    * Avro container files in a folder, written once everything has been read, or every 30 seconds of
-   * processing time if the pipeline is unbounded. Guarantee: at least once, and exactly once on
-   * runners with stable input.
+   * processing time if the pipeline is unbounded. Guarantee: at least once.
    */
   public static DeadLetterSink files(String folder) {
     return files(folder, Duration.standardSeconds(30));

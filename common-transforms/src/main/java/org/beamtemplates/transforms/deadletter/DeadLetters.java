@@ -97,8 +97,8 @@ public final class DeadLetters implements AutoCloseable {
 
   /**
    * Returns a handler for Beam's own transforms, {@code withErrorHandler(…)}, that reports into the
-   * same place. A {@link BadRecord} has no coordinates and no event time, so the envelope has none
-   * either. Closing this closes it.
+   * same place. A {@link BadRecord} has no coordinates, so the envelope has none; its event time is
+   * the timestamp of the error. The accounting does not count it. Closing this closes the handler.
    *
    * @param stage name of the stage, as in {@link #add}
    * @param category see {@link Categories}

@@ -20,6 +20,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
+import org.beamtemplates.transforms.codec.Encoders;
 import org.beamtemplates.transforms.deadletter.Categories;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.deadletter.StageDeadLetters;
@@ -79,7 +80,7 @@ public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> {
   public static <T extends SpecificRecord> FileDelivery<T> avro(String folder, Class<T> type) {
     requireNonNull(type, "type");
     return new FileDelivery<>(
-        (values, to, stage, deadLetters) -> writeContainers(values, type, to, stage),
+        (values, to, stage, deadLetters) -> writeContainers(values, type, to, stage, deadLetters),
         folder,
         DEFAULT_STAGE,
         null);
@@ -116,7 +117,12 @@ public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> {
     PCollectionTuple outputs =
         values.apply(
             "Encode",
-            ParDo.of(new EncodeLineFn<>(encoder, deadLetters.stage(stage), dead))
+            ParDo.of(
+                    new EncodeFn<>(
+                        encoder,
+                        (value, bytes) -> new String(bytes, UTF_8),
+                        deadLetters.stage(stage),
+                        dead))
                 .withOutputTags(encoded, TupleTagList.of(dead)));
     deadLetters.add(stage, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
     return outputs
@@ -126,24 +132,50 @@ public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> {
   }
 
   private static <T extends SpecificRecord> PDone writeContainers(
-      PCollection<T> values, Class<T> type, String folder, String stage) {
-    return values
-        .apply("Count", ParDo.of(new CountFn<T>(stage)))
+      PCollection<T> values, Class<T> type, String folder, String stage, DeadLetters deadLetters) {
+    TupleTag<T> encodable = new TupleTag<>("encodable") {};
+    TupleTag<DeadLetter> dead = new TupleTag<>("dead") {};
+    PCollectionTuple outputs =
+        values.apply(
+            "Encode",
+            ParDo.of(
+                    new EncodeFn<>(
+                        Encoders.avro(type),
+                        (value, bytes) -> value,
+                        deadLetters.stage(stage),
+                        dead))
+                .withOutputTags(encodable, TupleTagList.of(dead)));
+    deadLetters.add(stage, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
+    return outputs
+        .get(encodable)
         .setCoder(AvroCoder.of(type))
         .apply("WriteFiles", PanedFiles.to(folder, AvroIO.sink(type), PREFIX, ".avro", EVERY));
   }
 
-  private static final class EncodeLineFn<T> extends DoFn<T, String> {
+  /** What is written of a value that can be encoded. */
+  private interface Written<T, OutT> extends Serializable {
+
+    OutT of(T value, byte[] bytes);
+  }
+
+  /** Encodes, so that a value that cannot be does not fail its bundle in the sink, for ever. */
+  private static final class EncodeFn<T, OutT> extends DoFn<T, OutT> {
 
     private static final long serialVersionUID = 1L;
 
     private final Encoder<T> encoder;
+    private final Written<T, OutT> written;
     private final StageDeadLetters letters;
     private final TupleTag<DeadLetter> dead;
     private final StageCounters counters;
 
-    EncodeLineFn(Encoder<T> encoder, StageDeadLetters letters, TupleTag<DeadLetter> dead) {
+    EncodeFn(
+        Encoder<T> encoder,
+        Written<T, OutT> written,
+        StageDeadLetters letters,
+        TupleTag<DeadLetter> dead) {
       this.encoder = encoder;
+      this.written = written;
       this.letters = letters;
       this.dead = dead;
       this.counters = StageCounters.of(letters.stage());
@@ -158,12 +190,12 @@ public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> {
     public void process(
         @Element T value,
         @Timestamp Instant timestamp,
-        OutputReceiver<String> encoded,
+        OutputReceiver<OutT> encoded,
         MultiOutputReceiver outputs) {
       counters.in();
-      String line;
+      byte[] bytes;
       try {
-        line = new String(encoder.encode(value), UTF_8);
+        bytes = encoder.encode(value);
       } catch (EncodeException e) {
         counters.dead();
         outputs
@@ -179,26 +211,7 @@ public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> {
         return;
       }
       counters.out();
-      encoded.output(line);
-    }
-  }
-
-  /** Counts what is written; Avro values that exist can be encoded. */
-  private static final class CountFn<T> extends DoFn<T, T> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final StageCounters counters;
-
-    CountFn(String stage) {
-      this.counters = StageCounters.of(stage);
-    }
-
-    @ProcessElement
-    public void process(@Element T value, OutputReceiver<T> output) {
-      counters.in();
-      counters.out();
-      output.output(value);
+      encoded.output(written.of(value, bytes));
     }
   }
 }

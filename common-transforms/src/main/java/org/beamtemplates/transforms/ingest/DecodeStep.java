@@ -98,7 +98,7 @@ final class DecodeStep<T> implements Serializable {
     } catch (RegistryUnavailableException e) {
       // Nor is a registry that is away: the runner tries the bundle again.
       throw e;
-    } catch (DecodeException | RuntimeException e) {
+    } catch (DecodeException | RuntimeException | StackOverflowError e) {
       error = e;
     }
     if (value == null) {
@@ -126,7 +126,7 @@ final class DecodeStep<T> implements Serializable {
   private Reading timeOf(T value, SerializableFunction<T, Long> eventTimeMillis) {
     try {
       return eventTime.judge(OptionalLong.of(eventTimeMillis.apply(value)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return Reading.MISSING;
     }
   }
@@ -151,7 +151,7 @@ final class DecodeStep<T> implements Serializable {
     }
     try {
       return validator.complaint(value);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return Optional.of("the validator failed: " + e);
     }
   }

@@ -147,7 +147,7 @@ public final class EventTime implements Serializable {
     } catch (RegistryUnavailableException e) {
       // Not the record's fault: the runner tries again.
       throw e;
-    } catch (DecodeException | RuntimeException e) {
+    } catch (DecodeException | RuntimeException | StackOverflowError e) {
       // Not swallowed: the decoder meets the same record next, and says why in a dead letter.
       return OptionalLong.empty();
     }

@@ -87,7 +87,7 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
           reading.status() == Status.SANE
               ? OptionalLong.of(reading.millis())
               : OptionalLong.empty();
-      long judgedBy = watermark.record(sane, eventTime.nowMillis());
+      long judgedBy = watermark.record(kafkaRecord.getOffset(), sane, eventTime.nowMillis());
       putStamp(kafkaRecord.getHeaders(), new Stamp(judgedBy, reading));
       // Without a time to believe, the record stands where its partition is.
       return Instant.ofEpochMilli(sane.orElse(judgedBy));

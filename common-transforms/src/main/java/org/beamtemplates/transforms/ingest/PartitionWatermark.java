@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 
 /**
- * The watermark of one Kafka partition. It never goes back.
+ * The watermark of one Kafka partition. It never goes back, unless the records do.
  *
  * <p>With records it is the newest event time, or the present if that is earlier, minus the
  * declared delay. Without, it follows the time at which the partition was last seen to be empty.
@@ -23,6 +23,8 @@ final class PartitionWatermark {
 
   private final long maxDelayMillis;
   private long watermark = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
+  private long resumedFrom = watermark;
+  private long lastOffset = -1;
   private long idleSince = NOT_IDLE;
 
   PartitionWatermark(Duration maxDelay) {
@@ -31,17 +33,24 @@ final class PartitionWatermark {
 
   /** Takes up the watermark that a checkpoint remembers. */
   synchronized void resumeFrom(long watermarkMillis) {
+    resumedFrom = watermarkMillis;
     watermark = Math.max(watermark, watermarkMillis);
   }
 
   /**
    * Takes note of a record, and returns the watermark that it is to be judged by: the one from
-   * before it.
+   * before it. A record that comes again, because the runner repeats a bundle with the same reader,
+   * is judged by the watermark that the bundle began with.
    *
+   * @param offset its place in the partition
    * @param eventTime its event time, if that is to move the watermark
    */
-  synchronized long record(OptionalLong eventTime, long nowMillis) {
+  synchronized long record(long offset, OptionalLong eventTime, long nowMillis) {
     idleSince = NOT_IDLE;
+    if (offset <= lastOffset) {
+      watermark = resumedFrom;
+    }
+    lastOffset = offset;
     long before = watermark;
     if (eventTime.isPresent()) {
       long newest = Math.min(eventTime.getAsLong(), nowMillis);

@@ -25,7 +25,8 @@ import org.joda.time.Duration;
  * something new and {@code every} has passed in processing time; their names carry a token of the
  * launch, so that a later launch never overwrites what an earlier one wrote.
  *
- * <p>Guarantee: at least once; exactly once where the runner gives stable input. One shuffle.
+ * <p>Guarantee: at least once. After a restart, elements of a pane can stand in two files. One
+ * shuffle.
  *
  * @param <T> type of the elements
  */

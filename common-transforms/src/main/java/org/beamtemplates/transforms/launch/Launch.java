@@ -115,7 +115,19 @@ final class Launch<T extends PipelineOptions> {
       return Launcher.BAD_OPTIONS;
     }
     template.build(pipeline, options);
-    return run(pipeline, RunnerCapabilities.of(options));
+    RunnerCapabilities runner = RunnerCapabilities.of(options);
+    if (Graphs.isUnbounded(pipeline)
+        && !(runner.unboundedSources() && runner.processingTimeFires())) {
+      problems.add(
+          "runner",
+          "is "
+              + runner.name()
+              + ", which is not known to read a stream; choose a config of ./templates list, or read"
+              + " files");
+      err.print(ProblemReport.of(template.name(), problems.all()));
+      return Launcher.BAD_OPTIONS;
+    }
+    return run(pipeline, runner);
   }
 
   private T check(Problems problems) {
@@ -170,11 +182,12 @@ final class Launch<T extends PipelineOptions> {
       LOG.error("{} failed", template.name(), failure);
       return fail("FAILED" + after, failure);
     }
-    if (state == PipelineResult.State.FAILED) {
-      err.println(template.name() + " FAILED" + after + LogFile.mention());
+    if (state != PipelineResult.State.DONE) {
+      // Also a job that somebody else has cancelled: nobody asked this process to stop.
+      err.println(template.name() + " " + state + after + LogFile.mention());
       return Launcher.FAILED;
     }
-    out.println(template.name() + " " + state + after);
+    out.println(template.name() + " DONE" + after);
     return Launcher.DONE;
   }
 

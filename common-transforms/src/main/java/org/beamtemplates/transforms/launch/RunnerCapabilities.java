@@ -37,29 +37,29 @@ public interface RunnerCapabilities {
   String name();
 
   /**
-   * Returns whether an element of an unbounded source may be a batch of records. Asked by the
-   * ingestion from Kafka. A wrong yes loses or doubles records after a restart, on a runner that
-   * checkpoints a reader in the middle of what it has handed out; a wrong no only costs speed.
+   * Returns whether an element of an unbounded source may be a batch of records. For a source that
+   * batches. A wrong yes loses or doubles records after a restart, on a runner that checkpoints a
+   * reader in the middle of what it has handed out; a wrong no only costs speed.
    */
   boolean batchedReading();
 
   /**
    * Returns whether a step with {@code @RequiresStableInput} gets the same elements again after a
-   * restart. Asked by exactly-once delivery, which is refused otherwise. A wrong yes doubles
-   * records in the sink after a restart.
+   * restart. For a delivery that is exactly once. A wrong yes doubles records in the sink after a
+   * restart.
    */
   boolean stableInput();
 
   /**
-   * Returns whether processing-time triggers and timers fire while input flows. Asked by early
-   * firing and by everything that flushes after a while. A wrong yes holds results back until the
-   * end of the window, or for ever.
+   * Returns whether processing-time triggers and timers fire while input flows, as early results
+   * and files of a stream need. Asked by the launcher, which refuses a stream otherwise. A wrong
+   * yes holds results back until the end of the window, or for ever.
    */
   boolean processingTimeFires();
 
   /**
-   * Returns whether unbounded sources are read. Asked by every template before it reads from Kafka.
-   * A wrong yes ends in an error of the runner's translation instead of a clear message.
+   * Returns whether unbounded sources are read. Asked by the launcher, which refuses a stream
+   * otherwise. A wrong yes ends in an error of the runner's translation instead of a clear message.
    */
   boolean unboundedSources();
 

@@ -49,7 +49,7 @@ class LateToDeadLetterTest {
                   .inSlidingWindows(
                       java.time.Duration.ofSeconds(20), java.time.Duration.ofSeconds(10))
                   .combining(Count.combineFn()))
-          .lateTo(deadLetters, "late", new BrokenEncoder());
+          .lateTo(deadLetters, new BrokenEncoder());
     }
     pipeline.run();
 

@@ -17,6 +17,7 @@ class PartitionWatermarkTest {
   private static final long CONFIRMED = PartitionWatermark.IDLE_AFTER.toMillis();
   private static final long BUSY = 7;
 
+  private long nextOffset;
   private final PartitionWatermark watermark = new PartitionWatermark(Duration.ofMillis(DELAY));
 
   @Test
@@ -39,14 +40,14 @@ class PartitionWatermarkTest {
   void isNotMovedByARecordWithoutABelievableTime() {
     read(NOON);
 
-    watermark.record(OptionalLong.empty(), NEXT_YEAR);
+    watermark.record(nextOffset++, OptionalLong.empty(), NEXT_YEAR);
 
     assertThat(watermark.look(BUSY, NEXT_YEAR)).isEqualTo(NOON - DELAY);
   }
 
   @Test
   void doesNotRunAheadOfThePresent() {
-    watermark.record(OptionalLong.of(NOON + 60_000), NOON);
+    watermark.record(nextOffset++, OptionalLong.of(NOON + 60_000), NOON);
 
     assertThat(watermark.look(BUSY, NOON)).isEqualTo(NOON - DELAY);
   }
@@ -108,7 +109,20 @@ class PartitionWatermarkTest {
     assertThat(watermark.look(BUSY, NEXT_YEAR)).isEqualTo(NOON);
   }
 
+  @Test
+  void judgesARepeatedBundleByTheWatermarkThatItBeganWith() {
+    watermark.resumeFrom(NOON);
+    read(NOON + 60_000);
+    read(NOON + 30_000);
+
+    nextOffset = 0;
+    watermark.resumeFrom(NOON);
+
+    assertThat(read(NOON + 60_000)).isEqualTo(NOON);
+    assertThat(read(NOON + 30_000)).isEqualTo(NOON + 60_000 - DELAY);
+  }
+
   private long read(long eventTime) {
-    return watermark.record(OptionalLong.of(eventTime), NEXT_YEAR);
+    return watermark.record(nextOffset++, OptionalLong.of(eventTime), NEXT_YEAR);
   }
 }

@@ -105,7 +105,7 @@ public final class PageAnalytics
 
     // 3. What was too late is kept; what was in time is named by its key and window.
     return aggregated
-        .lateTo(handler, STAGE, Encoders.json(PageEvent.class))
+        .lateTo(handler, Encoders.json(PageEvent.class))
         .apply("Complete", ParDo.of(new CompleteFn()))
         .setCoder(AvroCoder.of(PageStatistics.class));
   }

@@ -47,14 +47,27 @@ final class Preconditions {
       SchemaRegistry.urlProblem(options.getRegistryUrl())
           .ifPresent(problem -> problems.add("registryUrl", problem));
     }
-    if (StartFrom.parse(options.getStartFrom()).isEmpty()) {
+    String startFrom = options.getStartFrom();
+    if (startFrom == null) {
+      if (fromTopic && !problems.concern("startFrom")) {
+        problems.add(
+            "startFrom",
+            "is missing; say where to start when there is no checkpoint: earliest, latest,"
+                + " committed or a time such as 2026-01-31T08:00:00Z");
+      }
+    } else if (StartFrom.parse(startFrom).isEmpty()) {
       problems.add(
           "startFrom",
           "was \""
-              + options.getStartFrom()
+              + startFrom
               + "\"; allowed are earliest, latest, committed or a time such as"
               + " 2026-01-31T08:00:00Z");
     }
+    differ(
+        "outputTopic", options.getOutputTopic(), "inputTopic", options.getInputTopic(), problems);
+    String deadLetters = Sinks.deadLetterTopic(options);
+    differ("deadLetterTopic", deadLetters, "inputTopic", options.getInputTopic(), problems);
+    differ("deadLetterTopic", deadLetters, "outputTopic", options.getOutputTopic(), problems);
     if (!fromTopic
         && toTopic
         && options.getDeadLetterTopic() == null
@@ -62,6 +75,16 @@ final class Preconditions {
       problems.add(
           "deadLetterTopic",
           "is missing; name a topic, or a folder with --deadLetterFolder, for dead letters");
+    }
+  }
+
+  /** A topic that is read and written would feed the job its own output, for ever. */
+  private static void differ(
+      String option, String topic, String otherOption, String otherTopic, Problems problems) {
+    if (topic != null && topic.equals(otherTopic)) {
+      problems.add(
+          option,
+          "was \"" + topic + "\", as --" + otherOption + " is; they must be different topics");
     }
   }
 

@@ -65,12 +65,13 @@ public interface RealtimeAnalyticsOptions extends PipelineOptions {
 
   @Describe(group = "Read", order = 5)
   @Description(
-      "Where to start reading the topic when there is no checkpoint: earliest, latest, "
-          + "committed (by the group; else earliest) or a time such as 2026-01-31T08:00:00Z.")
-  @Default.String("committed")
-  String getStartFrom();
+      "Where to start reading the topic when there is no checkpoint; required with a topic: "
+          + "earliest, latest, a time such as 2026-01-31T08:00:00Z, or committed (by the group; else "
+          + "earliest). Offsets are committed ahead of the windows: a job that starts at committed, "
+          + "without its checkpoint, counts windows that were open from zero.")
+  @Nullable String getStartFrom();
 
-  void setStartFrom(String value);
+  void setStartFrom(@Nullable String value);
 
   @Describe(group = "Read", order = 6)
   @Description("Consumer group that consumed offsets are committed for.")

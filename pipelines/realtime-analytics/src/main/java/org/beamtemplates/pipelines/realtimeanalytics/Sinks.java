@@ -1,7 +1,9 @@
 package org.beamtemplates.pipelines.realtimeanalytics;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.net.URLEncoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
@@ -45,15 +47,18 @@ final class Sinks {
     return files.withDeadLetters(deadLetters);
   }
 
-  /** Names window, category and country: the same for every revision of a result. */
-  private static String key(PageStatistics statistics) {
+  /**
+   * Names window, category and country: the same for every revision of a result, another for every
+   * other. Category and country are encoded, because they can hold a slash themselves.
+   */
+  static String key(PageStatistics statistics) {
     return statistics.getWindowStartMs()
         + "/"
         + statistics.getWindowEndMs()
         + "/"
-        + statistics.getCategory()
+        + URLEncoder.encode(statistics.getCategory(), UTF_8)
         + "/"
-        + statistics.getCountry();
+        + URLEncoder.encode(statistics.getCountry(), UTF_8);
   }
 
   private Encoder<PageStatistics> encoder() {

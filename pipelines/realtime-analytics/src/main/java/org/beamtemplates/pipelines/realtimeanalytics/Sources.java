@@ -48,7 +48,7 @@ final class Sources {
         requireNonNull(options.getBootstrapServers()),
         requireNonNull(options.getInputTopic()),
         options.getGroupId(),
-        StartFrom.parse(options.getStartFrom()).orElseThrow(),
+        StartFrom.parse(requireNonNull(options.getStartFrom())).orElseThrow(),
         eventTime(decoder));
   }
 

@@ -94,6 +94,7 @@ class RealtimeAnalyticsLaunchTest {
             "--bootstrapServers=" + kafka.bootstrapServers(),
             "--registryUrl=" + registry.url(),
             "--inputTopic=" + topic,
+            "--startFrom=earliest",
             "--outputTopic=not-there");
 
     assertThat(code).isEqualTo(2);
@@ -120,7 +121,40 @@ class RealtimeAnalyticsLaunchTest {
         .anyMatch(line -> line.contains("--input ") && line.contains("exclude each other"))
         .anyMatch(line -> line.contains("--output ") && line.contains("exclude each other"))
         .anyMatch(line -> line.contains("--bootstrapServers") && line.contains("missing"))
+        .anyMatch(line -> line.contains("--startFrom") && line.contains("missing"))
         .anyMatch(line -> line.contains("--registryUrl") && line.contains("missing"));
+  }
+
+  @Test
+  void refusesTopicsThatWouldFeedTheJobItsOwnOutput() {
+    launch("--inputTopic=a", "--outputTopic=a", "--deadLetterTopic=a", "--startFrom=earliest");
+
+    assertThat(problemLines())
+        .anyMatch(line -> line.contains("--outputTopic") && line.contains("different"))
+        .anyMatch(line -> line.contains("--deadLetterTopic") && line.contains("different"));
+  }
+
+  @Test
+  void refusesAStreamOnARunnerThatNobodySpeaksFor() {
+    String topic = "stream-" + UUID.randomUUID();
+    kafka.createTopic(topic, 1);
+    kafka.createTopic(topic + ".dead-letters", 1);
+
+    // The module that speaks for the Direct runner is not on this class path.
+    int code =
+        launch(
+            "--runner=DirectRunner",
+            "--bootstrapServers=" + kafka.bootstrapServers(),
+            "--inputTopic=" + topic,
+            "--inputEncoding=JSON",
+            "--startFrom=earliest",
+            "--output=" + folder.resolve("out"));
+
+    assertThat(code).isEqualTo(2);
+    assertThat(problemLines())
+        .singleElement()
+        .asString()
+        .contains("--runner", "DirectRunner", "not known to read a stream");
   }
 
   @Test
@@ -136,7 +170,7 @@ class RealtimeAnalyticsLaunchTest {
             "inputFormat = JSON_LINES",
             "inputTopic = ",
             "inputEncoding = AVRO",
-            "startFrom = committed",
+            "startFrom = ",
             "groupId = realtime-analytics",
             "bootstrapServers = ",
             "registryUrl = ",
