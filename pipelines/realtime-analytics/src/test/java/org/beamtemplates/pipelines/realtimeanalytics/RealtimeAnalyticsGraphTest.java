@@ -18,6 +18,7 @@ class RealtimeAnalyticsGraphTest {
                 "--bootstrapServers=broker.invalid:9092",
                 "--registryUrl=http://registry.invalid:8081",
                 "--inputTopic=page-events",
+                "--startFrom=earliest",
                 "--outputTopic=page-statistics"));
   }
 

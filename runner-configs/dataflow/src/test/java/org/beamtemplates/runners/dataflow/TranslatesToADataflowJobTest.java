@@ -28,6 +28,7 @@ class TranslatesToADataflowJobTest {
     "--bootstrapServers=broker.invalid:9092",
     "--registryUrl=http://registry.invalid:8081",
     "--inputTopic=page-events",
+    "--startFrom=earliest",
     "--outputTopic=page-statistics"
   };
 
