@@ -1,97 +1,15 @@
 package org.beamtemplates.runners.direct;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.io.GenerateSequence;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.MetricQueryResults;
-import org.apache.beam.sdk.metrics.MetricResult;
-import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
-import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.beamtemplates.transforms.launch.Launcher;
-import org.beamtemplates.transforms.launch.Problems;
+import org.beamtemplates.transforms.launch.LaunchContract;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
-import org.beamtemplates.transforms.launch.Template;
 import org.junit.jupiter.api.Test;
 
-class DirectLaunchTest {
+class DirectLaunchTest extends LaunchContract {
 
-  /** The job runs in this JVM. */
-  private static final CountDownLatch SEEN = new CountDownLatch(1);
-
-  private static final long ENDLESS = -2;
-
-  @Test
-  void theOptionFileRunsABoundedJobToItsEnd() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    int exitCode =
-        Launcher.run(
-            new Counting(),
-            new String[] {"@direct.options"},
-            new PrintStream(out, true, UTF_8),
-            new PrintStream(err, true, UTF_8));
-
-    assertThat(err.toString(UTF_8)).isEmpty();
-    assertThat(out.toString(UTF_8))
-        .startsWith("counting on direct;")
-        .contains("counting DONE after");
-    assertThat(exitCode).isEqualTo(Launcher.DONE);
-  }
-
-  @Test
-  void metricsAreThereAfterTheEnd() {
-    Pipeline pipeline = Pipeline.create(options());
-    pipeline.apply(GenerateSequence.from(0).to(7)).apply("Count", ParDo.of(new Count(-1)));
-
-    PipelineResult result = start(pipeline);
-
-    assertThat(result.waitUntilFinish()).isEqualTo(PipelineResult.State.DONE);
-    assertThat(counted(result)).isEqualTo(7);
-  }
-
-  @Test
-  void anEndlessJobStopsWhenToldTo() throws Exception {
-    Pipeline pipeline = Pipeline.create(options());
-    pipeline
-        .apply(GenerateSequence.from(0).withRate(100, org.joda.time.Duration.standardSeconds(1)))
-        .apply("Count", ParDo.of(new Count(ENDLESS)));
-    PipelineResult result = start(pipeline);
-    assertThat(SEEN.await(1, TimeUnit.MINUTES)).isTrue();
-
-    RunnerCapabilities.of(pipeline.getOptions()).stop(result);
-
-    assertThat(result.waitUntilFinish()).isEqualTo(PipelineResult.State.CANCELLED);
-    assertThat(result.getState()).isEqualTo(PipelineResult.State.CANCELLED);
-    assertThat(counted(result)).isPositive();
-  }
-
-  @Test
-  void aJobThatFailsSaysSo() {
-    Pipeline pipeline = Pipeline.create(options());
-    pipeline.apply(GenerateSequence.from(0).to(7)).apply("Count", ParDo.of(new Count(3)));
-    PipelineResult result = start(pipeline);
-
-    assertThatThrownBy(result::waitUntilFinish).hasRootCauseMessage("not 3");
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> result.getState() == PipelineResult.State.FAILED);
+  DirectLaunchTest() {
+    super("direct", "DirectRunner");
   }
 
   @Test
@@ -100,82 +18,5 @@ class DirectLaunchTest {
 
     assertThat(capabilities).isInstanceOf(DirectCapabilities.class);
     assertThat(capabilities.stableInput()).isTrue();
-  }
-
-  private static PipelineResult start(Pipeline pipeline) {
-    return RunnerCapabilities.of(pipeline.getOptions()).start(pipeline);
-  }
-
-  private static PipelineOptions options(String... more) {
-    String[] args = Arrays.copyOf(more, more.length + 1);
-    args[more.length] = "--runner=DirectRunner";
-    return PipelineOptionsFactory.fromArgs(args).create();
-  }
-
-  private static long counted(PipelineResult result) {
-    MetricQueryResults all = result.metrics().allMetrics();
-    for (MetricResult<Long> counter : all.getCounters()) {
-      if (counter.getName().getName().equals("counted")) {
-        return counter.getAttempted();
-      }
-    }
-    return 0;
-  }
-
-  private static final class Count extends DoFn<Long, Long> {
-
-    private static final long serialVersionUID = 1L;
-    private final Counter counted = Metrics.counter("test", "counted");
-    private final long poison;
-
-    private Count(long poison) {
-      this.poison = poison;
-    }
-
-    @ProcessElement
-    public void process(@Element Long number, OutputReceiver<Long> output) {
-      if (number == poison) {
-        throw new IllegalArgumentException("not " + poison);
-      }
-      counted.inc();
-      if (poison == ENDLESS) {
-        SEEN.countDown();
-      }
-      output.output(number);
-    }
-  }
-
-  private static final class Counting implements Template<PipelineOptions> {
-
-    @Override
-    public String name() {
-      return "counting";
-    }
-
-    @Override
-    public String summary() {
-      return "Counts to seven.";
-    }
-
-    @Override
-    public Class<PipelineOptions> optionsClass() {
-      return PipelineOptions.class;
-    }
-
-    @Override
-    public List<String> resultKey() {
-      return List.of("number");
-    }
-
-    @Override
-    public void validate(PipelineOptions options, Problems problems) {}
-
-    @Override
-    public void preflight(PipelineOptions options, Problems problems) {}
-
-    @Override
-    public void build(Pipeline pipeline, PipelineOptions options) {
-      pipeline.apply(GenerateSequence.from(0).to(7)).apply("Count", ParDo.of(new Count(-1)));
-    }
   }
 }
