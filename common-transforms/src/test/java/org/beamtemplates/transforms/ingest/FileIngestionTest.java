@@ -347,7 +347,8 @@ class FileIngestionTest {
         new Object[] {"null", 0, 0},
         new Object[] {"null", 0, 96},
         new Object[] {"null", 0, 99},
-        // How many bytes: fewer, far too many.
+        // How many bytes: as many as reach into a later block, fewer, far too many.
+        new Object[] {"null", 2, 0x3f},
         new Object[] {"null", 1, 2},
         new Object[] {"null", 2, 0x7f},
         // The body: lengths of texts that go on and on.
