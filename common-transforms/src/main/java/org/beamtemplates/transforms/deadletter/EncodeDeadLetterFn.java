@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
+import java.util.UUID;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
@@ -107,14 +108,16 @@ final class EncodeDeadLetterFn extends DoFn<DeadLetter, ProducerRecord<byte[], b
 
   /**
    * The name comes from the id, so that a retry writes the same file again; it appears under its
-   * name only when it is complete.
+   * name only when it is complete. Until then its name is its own, because a bundle that is
+   * repeated can meet the attempt before.
    */
   private static String writeOverflow(String folder, String id, ByteBuffer payload)
       throws IOException {
     ResourceId directory = FileSystems.matchNewResource(folder, true);
     ResourceId file = directory.resolve(id + ".bin", StandardResolveOptions.RESOLVE_FILE);
     ResourceId unfinished =
-        directory.resolve(id + ".bin.unfinished", StandardResolveOptions.RESOLVE_FILE);
+        directory.resolve(
+            id + "." + UUID.randomUUID() + ".unfinished", StandardResolveOptions.RESOLVE_FILE);
     try (WritableByteChannel channel = FileSystems.create(unfinished, MimeTypes.BINARY)) {
       ByteBuffer remaining = payload.duplicate();
       while (remaining.hasRemaining()) {
