@@ -48,6 +48,9 @@ final class JsonLines {
     for (Path file : filesIn(places)) {
       lines.readFile(file);
     }
+    if (lines.files == 0) {
+      lines.faults.add("no " + ENDING + " file in " + places);
+    }
     return lines;
   }
 

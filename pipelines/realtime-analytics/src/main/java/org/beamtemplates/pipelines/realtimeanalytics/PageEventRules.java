@@ -31,7 +31,8 @@ final class PageEventRules implements Validator<PageEvent> {
     if (event.getLoadTimeMs() < 0) {
       return Optional.of("loadTimeMs is negative: " + event.getLoadTimeMs());
     }
-    if (Math.abs(event.getRevenueMinor()) > MAX_REVENUE_MINOR) {
+    if (event.getRevenueMinor() > MAX_REVENUE_MINOR
+        || event.getRevenueMinor() < -MAX_REVENUE_MINOR) {
       return Optional.of(
           "revenueMinor is beyond " + MAX_REVENUE_MINOR + ": " + event.getRevenueMinor());
     }
