@@ -12,7 +12,7 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PDone;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.beamtemplates.schemas.DeadLetter;
-import org.beamtemplates.transforms.Gathered;
+import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;

@@ -18,7 +18,7 @@ import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.beamtemplates.transforms.DroppedElements;
+import org.beamtemplates.testing.DroppedElements;
 import org.beamtemplates.transforms.observe.Accounting;
 import org.beamtemplates.transforms.record.Ingested;
 import org.joda.time.Instant;

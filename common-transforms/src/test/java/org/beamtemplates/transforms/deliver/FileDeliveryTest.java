@@ -25,7 +25,7 @@ import org.apache.beam.sdk.values.PDone;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.schemas.PageEvent;
-import org.beamtemplates.transforms.Gathered;
+import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.transforms.deadletter.DeadLetterSinks;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.observe.Accounting;

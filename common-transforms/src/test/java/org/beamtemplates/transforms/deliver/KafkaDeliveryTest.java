@@ -23,7 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalKafka;
-import org.beamtemplates.transforms.Gathered;
+import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.observe.Accounting;
 import org.joda.time.Instant;

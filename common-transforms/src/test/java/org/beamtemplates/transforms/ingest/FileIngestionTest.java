@@ -37,7 +37,7 @@ import org.apache.beam.sdk.values.PDone;
 import org.apache.beam.sdk.values.POutput;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.schemas.PageEvent;
-import org.beamtemplates.transforms.Gathered;
+import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.transforms.codec.Decoders;
 import org.beamtemplates.transforms.deadletter.DeadLetterSink;
 import org.beamtemplates.transforms.deadletter.DeadLetters;

@@ -29,7 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalKafka;
-import org.beamtemplates.transforms.RunningPipeline;
+import org.beamtemplates.testing.RunningPipeline;
 import org.beamtemplates.transforms.aggregate.Aggregated;
 import org.beamtemplates.transforms.aggregate.WindowedAggregation;
 import org.beamtemplates.transforms.codec.Encoder;

@@ -12,6 +12,7 @@ import org.apache.avro.SchemaBuilder;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.beamtemplates.schemas.PageEvent;
+import org.beamtemplates.testing.FakeSchemaRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package org.beamtemplates.pipelines.realtimeanalytics;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
-import org.beamtemplates.transforms.rules.HouseRules;
-import org.beamtemplates.transforms.rules.ThisModule;
+import org.beamtemplates.testing.rules.HouseRules;
+import org.beamtemplates.testing.rules.ThisModule;
 
 /** Holds this module to the rules of the house. */
 @AnalyzeClasses(packages = "org.beamtemplates", importOptions = ThisModule.class)

@@ -22,7 +22,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.schemas.PageEvent;
 import org.beamtemplates.schemas.PageStatistics;
-import org.beamtemplates.transforms.DroppedElements;
+import org.beamtemplates.testing.DroppedElements;
 import org.beamtemplates.transforms.aggregate.StampWatermark;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.observe.Accounting;

@@ -24,7 +24,7 @@ import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalyticsOptions.Fi
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.schemas.PageEvent;
 import org.beamtemplates.schemas.PageStatistics;
-import org.beamtemplates.transforms.DroppedElements;
+import org.beamtemplates.testing.DroppedElements;
 import org.beamtemplates.transforms.codec.DecodeException;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.codec.Decoders;

@@ -31,7 +31,7 @@ import org.beamtemplates.schemas.PageStatistics;
 import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalKafka;
 import org.beamtemplates.services.LocalSchemaRegistry;
-import org.beamtemplates.transforms.RunningPipeline;
+import org.beamtemplates.testing.RunningPipeline;
 import org.beamtemplates.transforms.codec.DecodeException;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.codec.Decoders;

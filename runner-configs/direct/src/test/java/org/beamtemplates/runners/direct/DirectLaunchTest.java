@@ -2,7 +2,7 @@ package org.beamtemplates.runners.direct;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.beamtemplates.transforms.launch.LaunchContract;
+import org.beamtemplates.testing.LaunchContract;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms.graph;
+package org.beamtemplates.testing.graph;
 
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.StateSpec;

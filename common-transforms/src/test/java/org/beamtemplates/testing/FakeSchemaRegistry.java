@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms.registry;
+package org.beamtemplates.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms.rules;
+package org.beamtemplates.testing.rules;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;

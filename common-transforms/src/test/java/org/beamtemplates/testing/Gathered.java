@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms;
+package org.beamtemplates.testing;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms.launch;
+package org.beamtemplates.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +23,10 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.beamtemplates.transforms.launch.Launcher;
+import org.beamtemplates.transforms.launch.Problems;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
+import org.beamtemplates.transforms.launch.Template;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms.graph;
+package org.beamtemplates.testing.graph;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms.rules;
+package org.beamtemplates.testing.rules;
 
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;

@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms;
+package org.beamtemplates.testing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

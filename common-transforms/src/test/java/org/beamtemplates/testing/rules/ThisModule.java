@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms.rules;
+package org.beamtemplates.testing.rules;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
