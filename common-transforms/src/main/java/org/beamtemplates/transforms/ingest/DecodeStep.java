@@ -3,13 +3,20 @@ package org.beamtemplates.transforms.ingest;
 import java.io.Serializable;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.DecodeException;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.deadletter.Categories;
+import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.deadletter.StageDeadLetters;
 import org.beamtemplates.transforms.ingest.EventTime.Reading;
 import org.beamtemplates.transforms.ingest.EventTime.Status;
@@ -48,12 +55,13 @@ final class DecodeStep<T> implements Serializable {
     this.counters = StageCounters.of(letters.stage());
   }
 
-  TupleTag<Ingested<T>> good() {
-    return good;
-  }
-
-  TupleTag<DeadLetter> dead() {
-    return dead;
+  /** Applies a DoFn that works with this step, and keeps the dead letters. */
+  <InT> PCollection<Ingested<T>> decodeWith(
+      DoFn<InT, Ingested<T>> fn, PCollection<InT> input, DeadLetters handler) {
+    PCollectionTuple decoded =
+        input.apply("Decode", ParDo.of(fn).withOutputTags(good, TupleTagList.of(dead)));
+    handler.add(letters.stage(), decoded.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
+    return decoded.get(good).setCoder(Ingested.coder(decoder.coder()));
   }
 
   void open() {

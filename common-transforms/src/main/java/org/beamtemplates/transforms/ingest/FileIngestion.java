@@ -4,20 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.io.FileIO.ReadableFile;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TupleTagList;
-import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.record.Ingested;
@@ -138,7 +133,7 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
         requireNonNull(deadLetters, "withDeadLetters(…) is missing: records would be lost");
     DecodeStep<T> step =
         new DecodeStep<>(decoder, validator, EventTime.ofRecordTimestamp(), handler.stage(stage));
-    PCollectionTuple decoded =
+    PCollection<ReadableFile> found =
         begin
             .apply(
                 "Match",
@@ -146,15 +141,8 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
                     .filepattern(files)
                     .withEmptyMatchTreatment(EmptyMatchTreatment.DISALLOW))
             .apply("Open", FileIO.readMatches())
-            .apply("Spread", Reshuffle.viaRandomKey())
-            .apply(
-                "Decode",
-                ParDo.of(new ReadFn<>(format, step, eventTimeMillis))
-                    .withOutputTags(step.good(), TupleTagList.of(step.dead())));
-    PCollection<DeadLetter> dead =
-        decoded.get(step.dead()).setCoder(AvroCoder.of(DeadLetter.class));
-    handler.add(stage, dead);
-    return decoded.get(step.good()).setCoder(Ingested.coder(decoder.coder()));
+            .apply("Spread", Reshuffle.viaRandomKey());
+    return step.decodeWith(new ReadFn<>(format, step, eventTimeMillis), found, handler);
   }
 
   private static final class ReadFn<T> extends DoFn<ReadableFile, Ingested<T>> {

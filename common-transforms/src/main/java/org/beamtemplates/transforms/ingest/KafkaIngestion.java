@@ -5,19 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.ingest.IdleAwarePolicyFactory.Stamp;
@@ -143,17 +138,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
     DeadLetters handler =
         requireNonNull(deadLetters, "withDeadLetters(…) is missing: records would be lost");
     DecodeStep<T> step = new DecodeStep<>(decoder, validator, eventTime, handler.stage(stage));
-    PCollectionTuple decoded =
-        begin
-            .apply("Read", read())
-            .apply(
-                "Decode",
-                ParDo.of(new DecodeFn<>(step))
-                    .withOutputTags(step.good(), TupleTagList.of(step.dead())));
-    PCollection<DeadLetter> dead =
-        decoded.get(step.dead()).setCoder(AvroCoder.of(DeadLetter.class));
-    handler.add(stage, dead);
-    return decoded.get(step.good()).setCoder(Ingested.coder(decoder.coder()));
+    return step.decodeWith(new DecodeFn<>(step), begin.apply("Read", read()), handler);
   }
 
   private KafkaIO.Read<byte[], byte[]> read() {
