@@ -1,11 +1,8 @@
 package org.beamtemplates.pipelines.realtimeanalytics;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +12,7 @@ import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalKafka;
 import org.beamtemplates.services.LocalSchemaRegistry;
 import org.beamtemplates.services.SchemaRegistryExtension;
+import org.beamtemplates.testing.Launched;
 import org.beamtemplates.transforms.launch.Launcher;
 import org.beamtemplates.transforms.launch.OptionDescription;
 import org.junit.jupiter.api.Test;
@@ -29,8 +27,6 @@ class RealtimeAnalyticsLaunchTest {
 
   private final LocalKafka kafka;
   private final LocalSchemaRegistry registry;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @TempDir Path folder;
 
@@ -40,16 +36,16 @@ class RealtimeAnalyticsLaunchTest {
   }
 
   @Test
-  void runsFilesAndPrintsTheAccounting() throws IOException {
-    int code =
+  void runsFilesAndPrintsTheAccounting() {
+    Launched launched =
         launch(
             "--runner=DirectRunner",
             "--input=" + Golden.inputIn(folder),
             "--output=" + folder.resolve("out"));
 
-    assertThat(err.toString(UTF_8)).isEmpty();
-    assertThat(code).isZero();
-    assertThat(out.toString(UTF_8))
+    assertThat(launched.err()).isEmpty();
+    assertThat(launched.exitCode()).isEqualTo(Launcher.DONE);
+    assertThat(launched.out())
         .containsPattern("ingest +438 = +428 \\+ +10 \\+ +0 \\+ +0 \\+ +0")
         .containsPattern("deduplicate +428 = +420 \\+ +0 \\+ +0 \\+ +8 \\+ +0")
         .doesNotContain("DOES NOT ADD UP");
@@ -59,7 +55,7 @@ class RealtimeAnalyticsLaunchTest {
   void tellsAllProblemsOfTheOptionsAndOfTheWorldAtOnce() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 
-    int code =
+    Launched launched =
         launch(
             "--windowSize=banana",
             "--topPages=many",
@@ -71,8 +67,8 @@ class RealtimeAnalyticsLaunchTest {
             "--deadLetterTopic=letters",
             "--output=" + file.resolve("out"));
 
-    assertThat(code).isEqualTo(2);
-    assertThat(problemLines())
+    assertThat(launched.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(launched.problems())
         .anyMatch(line -> line.contains("--windowSize") && line.contains("\"banana\""))
         .anyMatch(line -> line.contains("--topPages") && line.contains("\"many\""))
         .anyMatch(line -> line.contains("--startFrom") && line.contains("\"yesterday\""))
@@ -81,7 +77,7 @@ class RealtimeAnalyticsLaunchTest {
         .anyMatch(line -> line.contains("--registryUrl"))
         .anyMatch(line -> line.contains("--bootstrapServers"))
         .anyMatch(line -> line.contains("--output") && line.contains("cannot be written"));
-    assertThat(err.toString(UTF_8)).doesNotContain("\tat ").contains("8 problems");
+    assertThat(launched.err()).doesNotContain("\tat ").contains("8 problems");
   }
 
   @Test
@@ -89,7 +85,7 @@ class RealtimeAnalyticsLaunchTest {
     String topic = "there-" + UUID.randomUUID();
     kafka.createTopic(topic, 1);
 
-    int code =
+    Launched launched =
         launch(
             "--bootstrapServers=" + kafka.bootstrapServers(),
             "--registryUrl=" + registry.url(),
@@ -97,8 +93,8 @@ class RealtimeAnalyticsLaunchTest {
             "--startFrom=earliest",
             "--outputTopic=not-there");
 
-    assertThat(code).isEqualTo(2);
-    assertThat(problemLines())
+    assertThat(launched.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(launched.problems())
         .hasSize(2)
         .anyMatch(line -> line.contains("--outputTopic") && line.contains("does not exist"))
         .anyMatch(line -> line.contains("--deadLetterTopic") && line.contains("does not exist"));
@@ -106,8 +102,10 @@ class RealtimeAnalyticsLaunchTest {
 
   @Test
   void saysWhatIsMissing() {
-    assertThat(launch()).isEqualTo(2);
-    assertThat(problemLines())
+    Launched launched = launch();
+
+    assertThat(launched.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(launched.problems())
         .hasSize(2)
         .anyMatch(line -> line.contains("--input ") && line.contains("--inputTopic"))
         .anyMatch(line -> line.contains("--output ") && line.contains("--outputTopic"));
@@ -115,9 +113,10 @@ class RealtimeAnalyticsLaunchTest {
 
   @Test
   void refusesTwoSourcesAndTwoSinks() {
-    launch("--input=a", "--inputTopic=b", "--output=" + folder, "--outputTopic=d");
+    Launched launched =
+        launch("--input=a", "--inputTopic=b", "--output=" + folder, "--outputTopic=d");
 
-    assertThat(problemLines())
+    assertThat(launched.problems())
         .anyMatch(line -> line.contains("--input ") && line.contains("exclude each other"))
         .anyMatch(line -> line.contains("--output ") && line.contains("exclude each other"))
         .anyMatch(line -> line.contains("--bootstrapServers") && line.contains("missing"))
@@ -127,9 +126,10 @@ class RealtimeAnalyticsLaunchTest {
 
   @Test
   void refusesTopicsThatWouldFeedTheJobItsOwnOutput() {
-    launch("--inputTopic=a", "--outputTopic=a", "--deadLetterTopic=a", "--startFrom=earliest");
+    Launched launched =
+        launch("--inputTopic=a", "--outputTopic=a", "--deadLetterTopic=a", "--startFrom=earliest");
 
-    assertThat(problemLines())
+    assertThat(launched.problems())
         .anyMatch(line -> line.contains("--outputTopic") && line.contains("different"))
         .anyMatch(line -> line.contains("--deadLetterTopic") && line.contains("different"));
   }
@@ -141,7 +141,7 @@ class RealtimeAnalyticsLaunchTest {
     kafka.createTopic(topic + ".dead-letters", 1);
 
     // The module that speaks for the Direct runner is not on this class path.
-    int code =
+    Launched launched =
         launch(
             "--runner=DirectRunner",
             "--bootstrapServers=" + kafka.bootstrapServers(),
@@ -150,8 +150,8 @@ class RealtimeAnalyticsLaunchTest {
             "--startFrom=earliest",
             "--output=" + folder.resolve("out"));
 
-    assertThat(code).isEqualTo(2);
-    assertThat(problemLines())
+    assertThat(launched.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(launched.problems())
         .singleElement()
         .asString()
         .contains("--runner", "DirectRunner", "not known to read a stream");
@@ -188,15 +188,7 @@ class RealtimeAnalyticsLaunchTest {
             "deadLetterFolder = ");
   }
 
-  private int launch(String... args) {
-    return Launcher.run(
-        new RealtimeAnalytics(),
-        args,
-        new PrintStream(out, true, UTF_8),
-        new PrintStream(err, true, UTF_8));
-  }
-
-  private List<String> problemLines() {
-    return err.toString(UTF_8).lines().filter(line -> line.startsWith("  --")).toList();
+  private static Launched launch(String... args) {
+    return Launched.of(new RealtimeAnalytics(), args);
   }
 }
