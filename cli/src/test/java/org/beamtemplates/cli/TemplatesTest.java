@@ -9,11 +9,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.beamtemplates.transforms.launch.Problems;
-import org.beamtemplates.transforms.launch.Template;
+import org.beamtemplates.testing.FakeTemplate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +44,7 @@ class TemplatesTest {
 
     assertThat(out.toString())
         .containsSubsequence(
-            "  sample ", "Sums up.\n",
+            "  sample ", "For tests.\n",
             "  direct ", "In this JVM.\n",
             "  flink ", "Embedded.\n",
             "  flink-cluster ", "A cluster.\n")
@@ -58,7 +56,7 @@ class TemplatesTest {
     assertThat(execute("describe", "sample")).isZero();
 
     assertThat(out.toString())
-        .startsWith("sample: Sums up.\n")
+        .startsWith("sample: For tests.\n")
         .contains("--inputTopic=<text>")
         .doesNotContain("tempLocation");
   }
@@ -89,7 +87,7 @@ class TemplatesTest {
         .endsWith(".log");
     assertThat(words[3]).isEqualTo("-cp");
     assertThat(words[4]).isEqualTo(direct.resolve("target/classes") + ":/lib/a.jar:/lib/b c.jar");
-    assertThat(words[5]).isEqualTo(Sample.class.getName());
+    assertThat(words[5]).isEqualTo(FakeTemplate.class.getName());
     assertThat(words[6]).isEqualTo("@" + direct.resolve("direct.options"));
     assertThat(words[7]).isEqualTo("--inputTopic=a b");
     assertThat(words[8]).isEqualTo("--streaming");
@@ -101,11 +99,14 @@ class TemplatesTest {
 
   @Test
   void runPrintsTheCommandLineForAShell() {
-    assertThat(execute("run", "sample", "--on=direct", "--print", "--inputTopic=it's")).isZero();
+    assertThat(
+            execute(
+                "run", "sample", "--on=direct", "--print", "--jobName=$HOME", "--inputTopic=it's"))
+        .isZero();
 
     assertThat(out.toString())
-        .contains(" '--inputTopic=it'\\''s'\n")
-        .contains(":/lib/b c.jar' '" + Sample.class.getName() + "'");
+        .contains(" '--jobName=$HOME' '--inputTopic=it'\\''s'\n")
+        .contains(":/lib/b c.jar' " + FakeTemplate.class.getName() + " ");
     assertThat(execFile).doesNotExist();
   }
 
@@ -155,7 +156,9 @@ class TemplatesTest {
   private int execute(String... args) {
     CommandLine command =
         Templates.create(
-            new Catalog(List.of(new Sample())), new Repository(root), execFile.toString());
+            new Catalog(List.of(FakeTemplate.of("sample", SampleOptions.class))),
+            new Repository(root),
+            execFile.toString());
     command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     return command.execute(args);
   }
@@ -167,37 +170,5 @@ class TemplatesTest {
     String getInputTopic();
 
     void setInputTopic(String value);
-  }
-
-  private static final class Sample implements Template<SampleOptions> {
-
-    @Override
-    public String name() {
-      return "sample";
-    }
-
-    @Override
-    public String summary() {
-      return "Sums up.";
-    }
-
-    @Override
-    public Class<SampleOptions> optionsClass() {
-      return SampleOptions.class;
-    }
-
-    @Override
-    public List<String> resultKey() {
-      return List.of("id");
-    }
-
-    @Override
-    public void validate(SampleOptions options, Problems problems) {}
-
-    @Override
-    public void preflight(SampleOptions options, Problems problems) {}
-
-    @Override
-    public void build(Pipeline pipeline, SampleOptions options) {}
   }
 }

@@ -1,5 +1,6 @@
 package org.beamtemplates.transforms.golden;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.beamtemplates.transforms.golden.Comparison.Difference;
 import org.beamtemplates.transforms.golden.JsonLines.Line;
 
@@ -33,6 +35,29 @@ public final class GoldenFile {
   /** Reads the file; lines that are not JSON objects are reported by the comparison. */
   public static GoldenFile read(Path file) throws IOException {
     return new GoldenFile(JsonLines.read(List.of(file)));
+  }
+
+  /**
+   * Returns the final results in outputs as the lines of a golden file: in order of their keys,
+   * without the {@link #FIRING_FIELDS}. They are what a pipeline says, which need not be right.
+   *
+   * @param outputs files, or folders with files, of JSON lines
+   * @param keyFields the fields that identify a result
+   * @throws IOException if there is a line that is no result, too
+   */
+  public static List<String> finalLines(Collection<Path> outputs, List<String> keyFields)
+      throws IOException {
+    FinalResults results =
+        FinalResults.of(JsonLines.read(outputs), new ResultShape(keyFields, FIRING_FIELDS));
+    if (!results.faults().isEmpty()) {
+      throw new IOException("no results: " + String.join("; ", results.faults()));
+    }
+    List<String> lines = new ArrayList<>();
+    for (Line line : new TreeMap<>(results.byKey()).values()) {
+      ObjectNode result = ((ObjectNode) line.object()).deepCopy();
+      lines.add(result.remove(FIRING_FIELDS).toString());
+    }
+    return lines;
   }
 
   /** Compares final results, without the {@link #FIRING_FIELDS}. */

@@ -1,18 +1,18 @@
 package org.beamtemplates.transforms.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.beamtemplates.testing.ExpectedLetter.letter;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.values.PDone;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.beamtemplates.schemas.DeadLetter;
-import org.beamtemplates.testing.Gathered;
+import org.beamtemplates.testing.CaughtDeadLetters;
+import org.beamtemplates.testing.ExpectedLetter;
+import org.beamtemplates.testing.Records;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
@@ -27,21 +27,14 @@ class LateToDeadLetterTest {
 
   @Test
   void namesTheOriginOfALateElementEvenIfItCannotBeEncodedAgain(TestPipeline pipeline) {
-    List<Gathered<DeadLetter>> dead = new ArrayList<>();
-    try (DeadLetters deadLetters =
-        DeadLetters.of(
-            "test",
-            "1",
-            letters -> {
-              dead.add(Gathered.of(letters));
-              return PDone.in(letters.getPipeline());
-            })) {
+    Records records = Records.ofTopic("t", 1).startingAt(42);
+    CaughtDeadLetters dead = new CaughtDeadLetters();
+    try (DeadLetters deadLetters = DeadLetters.of("test", "1", dead)) {
       pipeline
           .apply(
               Create.timestamped(
                       TimestampedValue.of(
-                          new Ingested<>("a", Origin.kafka("t", 1, 42), 100_000),
-                          Instant.ofEpochMilli(15_000)))
+                          records.ingested("a", 100_000), Instant.ofEpochMilli(15_000)))
                   .withCoder(Ingested.coder(StringUtf8Coder.of())))
           .apply(
               "Aggregate",
@@ -53,20 +46,15 @@ class LateToDeadLetterTest {
     }
     pipeline.run();
 
-    assertThat(dead.get(0).elements())
-        .hasSize(2)
-        .allSatisfy(
-            letter -> {
-              assertThat(letter.getCategory()).isEqualTo("LATE");
-              assertThat(letter.getSource()).isEqualTo("t");
-              assertThat(letter.getOffset()).isEqualTo(42);
-              assertThat(letter.getWatermarkMs()).isEqualTo(100_000);
-              assertThat(letter.getReplayable()).isFalse();
-              assertThat(letter.getErrorMessage()).contains("behind the watermark", "no words");
-            })
-        .extracting(DeadLetter::getWindowEndMs)
-        .containsExactlyInAnyOrder(20_000L, 30_000L);
-    assertThat(dead.get(0).elements()).extracting(DeadLetter::getId).doesNotHaveDuplicates();
+    ExpectedLetter late =
+        letter("LATE")
+            .from(Origin.kafka("t", 1, 42))
+            .messageHas("behind the watermark")
+            .messageHas("no words")
+            .where("watermark", one -> one.getWatermarkMs() == 100_000)
+            .where("not replayable", one -> !one.getReplayable());
+    dead.check().has(late.window(0, 20_000)).has(late.window(10_000, 30_000)).noOthers();
+    assertThat(dead.letters()).extracting(DeadLetter::getId).doesNotHaveDuplicates();
   }
 
   private static final class BrokenEncoder implements Encoder<String> {

@@ -2,34 +2,32 @@ package org.beamtemplates.transforms.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.beamtemplates.testing.AccountingCheck.assertAccounting;
 
-import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
-import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
-import org.apache.beam.sdk.values.TypeDescriptors;
-import org.beamtemplates.testing.DroppedElements;
-import org.beamtemplates.transforms.observe.Accounting;
+import org.beamtemplates.testing.AccountingCheck;
+import org.beamtemplates.testing.Gathered;
+import org.beamtemplates.testing.Panes;
+import org.beamtemplates.testing.Scenario;
 import org.beamtemplates.transforms.record.Ingested;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The key of an element is its first letter; times are seconds since the epoch. */
+/** The key of an element is its first letter. */
 @ExtendWith(TestPipelineExtension.class)
-class WindowedAggregationTest implements Serializable {
-
-  private static final long serialVersionUID = 1L;
+class WindowedAggregationTest {
 
   @Test
   void countsByKeyAndWindow(TestPipeline pipeline) {
@@ -37,15 +35,12 @@ class WindowedAggregationTest implements Serializable {
         count(
             pipeline,
             inMinutes(),
-            stream()
-                .addElements(at("a1", 5), at("b1", 10), at("a2", 59), at("a3", 60))
-                .advanceWatermarkToInfinity());
+            story().at("00:05", "a1").at("00:10", "b1").at("00:59", "a2").at("01:00", "a3"));
 
-    PAssert.that(counted.panes)
-        .containsInAnyOrder(
-            "a 0-60 = 2 ON_TIME 0", "b 0-60 = 1 ON_TIME 0", "a 60-120 = 1 ON_TIME 0");
-    PAssert.that(counted.late).empty();
     assertNothingIsLost(pipeline.run());
+    counted.forKey("a").inWindow("00:00", "01:00").onTime(2L).inWindow("01:00", "02:00").onTime(1L);
+    counted.forKey("b").inWindow("00:00", "01:00").onTime(1L);
+    counted.noOthers();
   }
 
   @Test
@@ -54,15 +49,11 @@ class WindowedAggregationTest implements Serializable {
         count(
             pipeline,
             inMinutes().withAllowedLateness(Duration.ofSeconds(60)),
-            stream()
-                .addElements(at("a1", 5))
-                .advanceWatermarkTo(second(100))
-                .addElements(at("a2", 6))
-                .advanceWatermarkToInfinity());
+            story().at("00:05", "a1").watermarkAt("01:40").late("00:06", "a2"));
 
-    PAssert.that(counted.panes).containsInAnyOrder("a 0-60 = 1 ON_TIME 0", "a 0-60 = 2 LATE 1");
-    PAssert.that(counted.late).empty();
     assertNothingIsLost(pipeline.run());
+    counted.forKey("a").inWindow("00:00", "01:00").onTime(1L).late(2L);
+    counted.noOthers();
   }
 
   @Test
@@ -71,20 +62,12 @@ class WindowedAggregationTest implements Serializable {
         count(
             pipeline,
             inMinutes().withAllowedLateness(Duration.ofSeconds(60)),
-            stream()
-                .addElements(at("a1", 5))
-                .advanceWatermarkTo(second(121))
-                .addElements(at("a2", 6), at("b1", 130))
-                .advanceWatermarkToInfinity());
+            story().at("00:05", "a1").watermarkAt("02:01").late("00:06", "a2").at("02:10", "b1"));
 
-    PAssert.that(counted.panes)
-        .containsInAnyOrder("a 0-60 = 1 ON_TIME 0", "b 120-180 = 1 ON_TIME 0");
-    PAssert.that(counted.late).containsInAnyOrder("a2 at 6 for 0-60 behind 121");
-
-    PipelineResult result = pipeline.run();
-    assertNothingIsLost(result);
-    assertThat(Accounting.of(result.metrics()).stage("aggregate"))
-        .isEqualTo(new Accounting.Stage("aggregate", 3, 2, 0, 0, 0, 1));
+    assertNothingIsLost(pipeline.run()).stage("aggregate").in(3).out(2).late(1).nothingElse();
+    counted.forKey("a").inWindow("00:00", "01:00").onTime(1L);
+    counted.forKey("b").inWindow("02:00", "03:00").onTime(1L);
+    counted.noOthersBut("a2 at 6 for 0-60 behind 121");
   }
 
   @Test
@@ -94,21 +77,15 @@ class WindowedAggregationTest implements Serializable {
         count(
             pipeline,
             inMinutes().withAllowedLateness(Duration.ofSeconds(60)),
-            stream()
-                .advanceWatermarkTo(Instant.ofEpochMilli(119_999))
-                .addElements(at("a1", 5))
-                .advanceWatermarkTo(Instant.ofEpochMilli(120_000))
-                .addElements(at("a2", 5))
-                .advanceWatermarkToInfinity());
+            story()
+                .watermarkAt("01:59.999")
+                .late("00:05", "a1")
+                .watermarkAt("02:00")
+                .late("00:05", "a2"));
 
-    PAssert.that(counted.panes)
-        .satisfies(
-            panes -> {
-              assertThat(panes).hasSize(1).first().asString().startsWith("a 0-60 = 1 ");
-              return null;
-            });
-    PAssert.that(counted.late).containsInAnyOrder("a2 at 5 for 0-60 behind 120");
     assertNothingIsLost(pipeline.run());
+    counted.forKey("a").inWindow("00:00", "01:00").is(1L);
+    counted.noOthersBut("a2 at 5 for 0-60 behind 120");
   }
 
   @Test
@@ -117,17 +94,11 @@ class WindowedAggregationTest implements Serializable {
         count(
             pipeline,
             byFirstLetter().inSlidingWindows(Duration.ofSeconds(60), Duration.ofSeconds(30)),
-            stream()
-                .advanceWatermarkTo(second(65))
-                .addElements(at("a1", 45))
-                .advanceWatermarkToInfinity());
+            story().watermarkAt("01:05").late("00:45", "a1"));
 
-    PAssert.that(counted.panes).containsInAnyOrder("a 30-90 = 1 ON_TIME 0");
-    PAssert.that(counted.late).containsInAnyOrder("a1 at 45 for 0-60 behind 65");
-    PipelineResult result = pipeline.run();
-    assertNothingIsLost(result);
-    assertThat(Accounting.of(result.metrics()).stage("aggregate"))
-        .isEqualTo(new Accounting.Stage("aggregate", 2, 1, 0, 0, 0, 1));
+    assertNothingIsLost(pipeline.run()).stage("aggregate").in(2).out(1).late(1).nothingElse();
+    counted.forKey("a").inWindow("00:30", "01:30").onTime(1L);
+    counted.noOthersBut("a1 at 45 for 0-60 behind 65");
   }
 
   @Test
@@ -136,14 +107,12 @@ class WindowedAggregationTest implements Serializable {
         count(
             pipeline,
             byFirstLetter().inSessions(Duration.ofSeconds(30)),
-            stream()
-                .addElements(at("a1", 0), at("a2", 20), at("b1", 25), at("a3", 60))
-                .advanceWatermarkToInfinity());
+            story().at("00:00", "a1").at("00:20", "a2").at("00:25", "b1").at("01:00", "a3"));
 
-    PAssert.that(counted.panes)
-        .containsInAnyOrder(
-            "a 0-50 = 2 ON_TIME 0", "b 25-55 = 1 ON_TIME 0", "a 60-90 = 1 ON_TIME 0");
     assertNothingIsLost(pipeline.run());
+    counted.forKey("a").inWindow("00:00", "00:50").onTime(2L).inWindow("01:00", "01:30").onTime(1L);
+    counted.forKey("b").inWindow("00:25", "00:55").onTime(1L);
+    counted.noOthers();
   }
 
   @Test
@@ -152,15 +121,11 @@ class WindowedAggregationTest implements Serializable {
         count(
             pipeline,
             byFirstLetter().inSessions(Duration.ofSeconds(30)),
-            stream()
-                .addElements(at("a1", 0))
-                .advanceWatermarkTo(second(100))
-                .addElements(at("a2", 10))
-                .advanceWatermarkToInfinity());
+            story().at("00:00", "a1").watermarkAt("01:40").late("00:10", "a2"));
 
-    PAssert.that(counted.panes).containsInAnyOrder("a 0-30 = 1 ON_TIME 0");
-    PAssert.that(counted.late).containsInAnyOrder("a2 at 10 for 10-40 behind 100");
     assertNothingIsLost(pipeline.run());
+    counted.forKey("a").inWindow("00:00", "00:30").onTime(1L);
+    counted.noOthersBut("a2 at 10 for 10-40 behind 100");
   }
 
   @Test
@@ -169,14 +134,11 @@ class WindowedAggregationTest implements Serializable {
         count(
             pipeline,
             inMinutes().withAllowedLateness(Duration.ofSeconds(60)).discarding(),
-            stream()
-                .addElements(at("a1", 5), at("a2", 6))
-                .advanceWatermarkTo(second(100))
-                .addElements(at("a3", 7))
-                .advanceWatermarkToInfinity());
+            story().at("00:05", "a1").at("00:06", "a2").watermarkAt("01:40").late("00:07", "a3"));
 
-    PAssert.that(counted.panes).containsInAnyOrder("a 0-60 = 2 ON_TIME 0", "a 0-60 = 1 LATE 1");
     assertNothingIsLost(pipeline.run());
+    counted.forKey("a").inWindow("00:00", "01:00").onTime(2L).late(1L);
+    counted.noOthers();
   }
 
   @Test
@@ -190,10 +152,9 @@ class WindowedAggregationTest implements Serializable {
             .setCoder(Ingested.coder(StringUtf8Coder.of()));
     Counted counted = count(elements, inMinutes());
 
-    PAssert.that(counted.panes)
-        .containsInAnyOrder("a 0-60 = 2 ON_TIME 0", "a 480-540 = 1 ON_TIME 0");
-    PAssert.that(counted.late).empty();
     assertNothingIsLost(pipeline.run());
+    counted.forKey("a").inWindow("00:00", "01:00").onTime(2L).inWindow("08:00", "09:00").onTime(1L);
+    counted.noOthers();
   }
 
   @Test
@@ -208,12 +169,26 @@ class WindowedAggregationTest implements Serializable {
   void refusesToAggregateWithoutWindows(TestPipeline pipeline) {
     pipeline.enableAbandonedNodeEnforcement(false);
 
-    assertThatThrownBy(
-            () -> count(pipeline, byFirstLetter(), stream().advanceWatermarkToInfinity()))
+    assertThatThrownBy(() -> count(pipeline, byFirstLetter(), story()))
         .hasMessageContaining("the kind of windows is missing");
   }
 
-  private record Counted(PCollection<String> panes, PCollection<String> late) {}
+  private record Counted(Panes<String, Long> panes, Gathered<LateElement<String>> late) {
+
+    Panes<String, Long>.OfKey forKey(String key) {
+      return panes.forKey(key);
+    }
+
+    void noOthers() {
+      noOthersBut();
+    }
+
+    void noOthersBut(String... lateElements) {
+      panes.noOthers();
+      List<String> shown = late.elements().stream().map(WindowedAggregationTest::showLate).toList();
+      assertThat(shown).containsExactlyInAnyOrder(lateElements);
+    }
+  }
 
   private static WindowedAggregation<String, String> byFirstLetter() {
     return WindowedAggregation.by(element -> element.substring(0, 1), StringUtf8Coder.of());
@@ -223,47 +198,24 @@ class WindowedAggregationTest implements Serializable {
     return byFirstLetter().inFixedWindows(Duration.ofMinutes(1));
   }
 
-  private static TestStream.Builder<String> stream() {
-    return TestStream.create(StringUtf8Coder.of()).advanceWatermarkTo(second(0));
+  private static Scenario<String> story() {
+    return Scenario.of(StringUtf8Coder.of());
   }
 
   private static Counted count(
       TestPipeline pipeline,
       WindowedAggregation<String, String> aggregation,
-      TestStream<String> stream) {
-    return count(pipeline.apply(stream).apply(StampWatermark.create()), aggregation);
+      Scenario<String> story) {
+    return count(
+        pipeline.apply(story.thenEndsWithoutCoordinates()).apply(StampWatermark.create()),
+        aggregation);
   }
 
   private static Counted count(
       PCollection<Ingested<String>> elements, WindowedAggregation<String, String> aggregation) {
     Aggregated<String, String, Long> aggregated =
         elements.apply("Aggregate", aggregation.combining(Count.combineFn()));
-    return new Counted(
-        aggregated
-            .results()
-            .apply(
-                "ShowPanes",
-                MapElements.into(TypeDescriptors.strings()).via(WindowedAggregationTest::show)),
-        aggregated
-            .late()
-            .apply(
-                "ShowLate",
-                MapElements.into(TypeDescriptors.strings())
-                    .via(WindowedAggregationTest::showLate)));
-  }
-
-  private static String show(WindowResult<String, Long> pane) {
-    return pane.key()
-        + " "
-        + pane.windowStartMillis() / 1000
-        + "-"
-        + pane.windowEndMillis() / 1000
-        + " = "
-        + pane.value()
-        + " "
-        + pane.timing()
-        + " "
-        + pane.revision();
+    return new Counted(Panes.of(aggregated.results()), Gathered.of(aggregated.late()));
   }
 
   private static String showLate(LateElement<String> late) {
@@ -279,16 +231,11 @@ class WindowedAggregationTest implements Serializable {
         + late.element().watermarkMillis() / 1000;
   }
 
-  private static void assertNothingIsLost(PipelineResult result) {
-    assertThat(DroppedElements.of(result)).isZero();
-    assertThat(Accounting.of(result.metrics()).balances()).isTrue();
+  private static AccountingCheck assertNothingIsLost(PipelineResult result) {
+    return assertAccounting(result).balances().dropsNothing();
   }
 
   private static TimestampedValue<String> at(String element, long second) {
-    return TimestampedValue.of(element, second(second));
-  }
-
-  private static Instant second(long second) {
-    return Instant.ofEpochSecond(second);
+    return TimestampedValue.of(element, Instant.ofEpochSecond(second));
   }
 }

@@ -4,65 +4,63 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.beamtemplates.testing.FakeTemplate;
+import org.beamtemplates.testing.Launched;
 import org.junit.jupiter.api.Test;
 
 class LauncherTest {
 
   private static final String[] GOOD = {"--inputTopic=in", "--firstSource=here"};
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
   @Test
   void aJobThatIsDoneExitsWith0() {
-    Sample sample = new Sample();
+    Launched launched = Launched.of(sample(), GOOD);
 
-    assertThat(launch(sample, GOOD)).isEqualTo(Launcher.DONE);
-    assertThat(out.toString(UTF_8))
-        .startsWith("sample on DirectRunner")
-        .contains("sample DONE after");
-    assertThat(err.toString(UTF_8)).isEmpty();
+    assertThat(launched.exitCode()).isEqualTo(Launcher.DONE);
+    assertThat(launched.out()).startsWith("sample on DirectRunner").contains("sample DONE after");
+    assertThat(launched.err()).isEmpty();
   }
 
   @Test
   void reportsRunAtTheEnd() {
-    launch(new Sample(), GOOD);
-
-    assertThat(out.toString(UTF_8)).endsWith("report of DONE\n");
+    assertThat(Launched.of(sample(), GOOD).out()).endsWith("report of DONE\n");
   }
 
   @Test
   void aJobThatFailsExitsWith1AndTellsTheRootCauseInOneLine() {
-    Sample sample = new Sample();
-    sample.step =
-        number -> {
-          throw new IllegalStateException("outer", new ArithmeticException("inner\nsecond line"));
-        };
+    Launched launched =
+        Launched.of(
+            mapping(
+                number -> {
+                  throw new IllegalStateException(
+                      "outer", new ArithmeticException("inner\nsecond line"));
+                }),
+            GOOD);
 
-    assertThat(launch(sample, GOOD)).isEqualTo(Launcher.FAILED);
-    assertThat(err.toString(UTF_8))
-        .matches("sample FAILED after \\S+: ArithmeticException: inner\n");
+    assertThat(launched.exitCode()).isEqualTo(Launcher.FAILED);
+    assertThat(launched.err()).matches("sample FAILED after \\S+: ArithmeticException: inner\n");
   }
 
   @Test
   void badOptionsExitWith2AndOneMessage() {
-    Sample sample = new Sample();
-    sample.validation = (options, problems) -> problems.add("countries", "are too many");
+    Launched launched =
+        Launched.of(
+            sample().checking((options, problems) -> problems.add("countries", "are too many")),
+            "--firstSource=here",
+            "--buckets=0");
 
-    assertThat(launch(sample, "--firstSource=here", "--buckets=0")).isEqualTo(Launcher.BAD_OPTIONS);
-    assertThat(err.toString(UTF_8))
+    assertThat(launched.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(launched.err())
         .isEqualTo(
             """
             sample cannot start: 3 problems
@@ -71,48 +69,59 @@ class LauncherTest {
               --countries   are too many
             All options: ./templates describe sample
             """);
-    assertThat(out.toString(UTF_8)).isEmpty();
+    assertThat(launched.out()).isEmpty();
   }
 
   @Test
   void theTemplateSaysNothingMoreAboutAnOptionThatHasAProblem() {
-    Sample sample = new Sample();
-    sample.validation = (options, problems) -> problems.add("buckets", "must be even");
+    Launched launched =
+        Launched.of(
+            sample().checking((options, problems) -> problems.add("buckets", "must be even")),
+            "--inputTopic=in",
+            "--firstSource=here",
+            "--buckets=many");
 
-    launch(sample, "--inputTopic=in", "--firstSource=here", "--buckets=many");
-
-    assertThat(err.toString(UTF_8)).contains("1 problem\n").doesNotContain("even");
+    assertThat(launched.err()).contains("1 problem\n").doesNotContain("even");
   }
 
   @Test
   void preflightTellsItsProblemsTogetherWithThoseOfTheOptions() {
-    Sample sample = new Sample();
-    sample.preflight = (options, problems) -> problems.add("inputTopic", "no such topic");
+    Launched launched =
+        Launched.of(
+            sample()
+                .checkingTheWorld(
+                    (options, problems) -> problems.add("inputTopic", "no such topic")),
+            "--inputTopic=in",
+            "--firstSource=here",
+            "--buckets=many");
 
-    assertThat(launch(sample, "--inputTopic=in", "--firstSource=here", "--buckets=many"))
-        .isEqualTo(Launcher.BAD_OPTIONS);
-    assertThat(err.toString(UTF_8)).contains("2 problems", "no such topic", "--buckets");
+    assertThat(launched.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(launched.err()).contains("2 problems", "no such topic", "--buckets");
   }
 
   @Test
   void aCheckThatThrowsIsOurFault() {
-    Sample sample = new Sample();
-    sample.validation =
-        (options, problems) -> {
-          throw new IllegalStateException("oops");
-        };
+    Launched launched =
+        Launched.of(
+            sample()
+                .checking(
+                    (options, problems) -> {
+                      throw new IllegalStateException("oops");
+                    }),
+            GOOD);
 
-    assertThat(launch(sample, GOOD)).isEqualTo(Launcher.FAILED);
-    assertThat(err.toString(UTF_8))
+    assertThat(launched.exitCode()).isEqualTo(Launcher.FAILED);
+    assertThat(launched.err())
         .isEqualTo(
             "sample failed to launch, which is a fault of ours: IllegalStateException: oops\n");
   }
 
   @Test
   void helpDescribesTheOptions() {
-    assertThat(launch(new Sample(), "--help")).isEqualTo(Launcher.DONE);
+    Launched launched = Launched.of(sample(), "--help");
 
-    assertThat(out.toString(UTF_8))
+    assertThat(launched.exitCode()).isEqualTo(Launcher.DONE);
+    assertThat(launched.out())
         .startsWith("sample: For tests.\n")
         .containsSubsequence(
             "Input\n",
@@ -133,16 +142,18 @@ class LauncherTest {
 
   @Test
   void stopBeforeTheJobStartsLetsItNeverStart() throws Exception {
-    Sample sample = new Sample();
     CountDownLatch inPreflight = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
-    sample.preflight =
-        (options, problems) -> {
-          inPreflight.countDown();
-          await(goOn);
-        };
+    FakeTemplate<SampleOptions> sample =
+        sample()
+            .checkingTheWorld(
+                (options, problems) -> {
+                  inPreflight.countDown();
+                  await(goOn);
+                });
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     Launch<SampleOptions> launch =
-        new Launch<>(sample, GOOD, Path.of(""), stream(out), stream(err));
+        new Launch<>(sample, GOOD, Path.of(""), new PrintStream(out, true, UTF_8), sink());
     CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(launch::run);
     await(inPreflight);
 
@@ -153,12 +164,8 @@ class LauncherTest {
     assertThat(out.toString(UTF_8)).doesNotContain("sample DONE");
   }
 
-  private int launch(Template<?> template, String... args) {
-    return Launcher.run(template, args, stream(out), stream(err));
-  }
-
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, true, UTF_8);
+  private static PrintStream sink() {
+    return new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
   }
 
   private static void await(CountDownLatch latch) {
@@ -170,47 +177,16 @@ class LauncherTest {
   }
 
   /** Maps three numbers. */
-  private static final class Sample implements Template<SampleOptions> {
+  private static FakeTemplate<SampleOptions> mapping(SerializableFunction<Long, Long> step) {
+    return FakeTemplate.of("sample", SampleOptions.class)
+        .building(
+            (pipeline, options) ->
+                pipeline
+                    .apply(Create.of(1L, 2L, 3L))
+                    .apply("Step", MapElements.into(TypeDescriptors.longs()).via(step)));
+  }
 
-    private SerializableFunction<Long, Long> step = number -> number;
-    private BiConsumer<SampleOptions, Problems> validation = (options, problems) -> {};
-    private BiConsumer<SampleOptions, Problems> preflight = (options, problems) -> {};
-
-    @Override
-    public String name() {
-      return "sample";
-    }
-
-    @Override
-    public String summary() {
-      return "For tests.";
-    }
-
-    @Override
-    public Class<SampleOptions> optionsClass() {
-      return SampleOptions.class;
-    }
-
-    @Override
-    public List<String> resultKey() {
-      return List.of("id");
-    }
-
-    @Override
-    public void validate(SampleOptions options, Problems problems) {
-      validation.accept(options, problems);
-    }
-
-    @Override
-    public void preflight(SampleOptions options, Problems problems) {
-      preflight.accept(options, problems);
-    }
-
-    @Override
-    public void build(Pipeline pipeline, SampleOptions options) {
-      pipeline
-          .apply(Create.of(1L, 2L, 3L))
-          .apply("Step", MapElements.into(TypeDescriptors.longs()).via(step));
-    }
+  private static FakeTemplate<SampleOptions> sample() {
+    return mapping(number -> number);
   }
 }

@@ -1,14 +1,15 @@
 package org.beamtemplates.pipelines.realtimeanalytics;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.beamtemplates.testing.GoldenResults;
 import org.beamtemplates.transforms.golden.Comparison;
-import org.beamtemplates.transforms.golden.GoldenFile;
 
-/** The golden files of this template, from the class path: other modules run these tests, too. */
+/** What is in the golden files of this template. */
 final class Golden {
 
   /** Records in the input that cannot be decoded, and that can but break a rule. */
@@ -21,11 +22,14 @@ final class Golden {
 
   static final int RECORDS = 438;
 
+  /** Final results. */
+  static final int RESULTS = 34;
+
   private Golden() {}
 
   /** Copies the input into a folder, where a pipeline can read it. */
-  static Path inputIn(Path folder) throws IOException {
-    return copy("input.jsonl", folder);
+  static Path inputIn(Path folder) {
+    return GoldenResults.copyOf(Golden.class, "input.jsonl", folder);
   }
 
   static List<String> inputLines(Path folder) throws IOException {
@@ -33,16 +37,10 @@ final class Golden {
   }
 
   /** Holds what lies in a folder against the expected final results. */
-  static Comparison compare(Path outputs, Path scratch) throws IOException {
-    return GoldenFile.read(copy("expected.jsonl", scratch))
-        .compare(List.of(outputs), new RealtimeAnalytics().resultKey());
-  }
-
-  private static Path copy(String name, Path folder) throws IOException {
-    Path copy = folder.resolve(name);
-    try (InputStream in = Golden.class.getResourceAsStream("/golden/" + name)) {
-      Files.write(copy, in.readAllBytes());
-    }
-    return copy;
+  static void hold(Path outputs) {
+    Comparison comparison =
+        GoldenResults.of(Golden.class, "expected.jsonl", new RealtimeAnalytics().resultKey())
+            .hold(outputs);
+    assertThat(comparison.equal()).isEqualTo(RESULTS);
   }
 }

@@ -1,62 +1,63 @@
 package org.beamtemplates.pipelines.realtimeanalytics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.beamtemplates.testing.AccountingCheck.assertAccounting;
+import static org.beamtemplates.testing.ExpectedLetter.letter;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.testing.TestPipeline;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalyticsOptions.FileFormat;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.schemas.PageEvent;
 import org.beamtemplates.schemas.PageStatistics;
-import org.beamtemplates.testing.DroppedElements;
+import org.beamtemplates.testing.DeadLetterCheck;
+import org.beamtemplates.testing.GoldenRun;
+import org.beamtemplates.testing.Records;
 import org.beamtemplates.transforms.codec.DecodeException;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.codec.Decoders;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.codec.Encoders;
-import org.beamtemplates.transforms.observe.Accounting;
-import org.beamtemplates.transforms.record.Origin;
-import org.beamtemplates.transforms.record.RawRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole graph, from files to files, on the runner of the module. */
 class RealtimeAnalyticsFilesTest {
 
+  private static final RealtimeAnalytics TEMPLATE = new RealtimeAnalytics();
+
   @TempDir Path folder;
 
   @Test
-  void givesTheGoldenResultsFromLinesOfJson() throws IOException {
+  void givesTheGoldenResultsFromLinesOfJson() {
     RealtimeAnalyticsOptions options = options();
     options.setInput(Golden.inputIn(folder).toString());
 
-    PipelineResult result = run(options);
+    PipelineResult result = GoldenRun.runToTheEnd(TEMPLATE, options);
 
-    assertThat(Golden.compare(output(), folder).report()).startsWith("equal: 34 ");
-    Accounting accounting = Accounting.of(result.metrics());
-    assertThat(accounting.stage("ingest").in()).isEqualTo(Golden.RECORDS);
-    assertThat(accounting.stage("ingest").dead()).isEqualTo(Golden.UNDECODABLE + Golden.INVALID);
-    assertThat(accounting.stage("deduplicate").duplicate()).isEqualTo(Golden.DUPLICATES);
-    assertThat(accounting.stage("aggregate").late()).isZero();
-    assertThat(accounting.balances()).isTrue();
-    assertThat(DroppedElements.of(result)).isZero();
+    Golden.hold(output());
+    assertAccounting(result)
+        .balances()
+        .dropsNothing()
+        .stage("ingest")
+        .in(Golden.RECORDS)
+        .dead(Golden.UNDECODABLE + Golden.INVALID)
+        .stage("deduplicate")
+        .duplicate(Golden.DUPLICATES)
+        .stage("aggregate")
+        .late(0);
   }
 
   @Test
@@ -65,15 +66,14 @@ class RealtimeAnalyticsFilesTest {
     Path input = Golden.inputIn(folder);
     options.setInput(input.toString());
 
-    run(options);
+    GoldenRun.runToTheEnd(TEMPLATE, options);
 
-    List<DeadLetter> letters = readAll(output().resolve("dead-letters"), DeadLetter.class);
-    Map<String, Long> categories =
-        letters.stream().collect(groupingBy(DeadLetter::getCategory, counting()));
-    assertThat(categories)
-        .isEqualTo(Map.of("DECODE", (long) Golden.UNDECODABLE, "VALIDATE", (long) Golden.INVALID));
+    DeadLetterCheck.of(deadLetters())
+        .has(Golden.UNDECODABLE, letter("DECODE"))
+        .has(Golden.INVALID, letter("VALIDATE"))
+        .noOthers();
     List<String> lines = Files.readAllLines(input);
-    assertThat(letters)
+    assertThat(deadLetters())
         .allSatisfy(
             letter -> {
               assertThat(letter.getSource()).isEqualTo(input.toString());
@@ -93,20 +93,16 @@ class RealtimeAnalyticsFilesTest {
     options.setInput(writeAvroInput().toString());
     options.setOutputFormat(FileFormat.AVRO);
 
-    run(options);
+    GoldenRun.runToTheEnd(TEMPLATE, options);
 
-    Path lines = Files.createDirectory(folder.resolve("lines"));
     Encoder<PageStatistics> encoder = Encoders.json(PageStatistics.class);
     encoder.open();
     List<String> json = new ArrayList<>();
     for (PageStatistics statistics : readAll(output(), PageStatistics.class)) {
       json.add(new String(encoder.encode(statistics), UTF_8));
     }
-    Files.write(lines.resolve("results.jsonl"), json);
-    assertThat(Golden.compare(lines, folder).report()).startsWith("equal: 34 ");
-    assertThat(readAll(output().resolve("dead-letters"), DeadLetter.class))
-        .hasSize(Golden.INVALID)
-        .allSatisfy(letter -> assertThat(letter.getCategory()).isEqualTo("VALIDATE"));
+    Golden.hold(Files.write(folder.resolve("results.jsonl"), json));
+    DeadLetterCheck.of(deadLetters()).has(Golden.INVALID, letter("VALIDATE")).noOthers();
   }
 
   /** All lines that are page events at all, in a container file. */
@@ -117,11 +113,10 @@ class RealtimeAnalyticsFilesTest {
     try (DataFileWriter<PageEvent> writer =
         new DataFileWriter<>(new SpecificDatumWriter<>(PageEvent.class))) {
       writer.create(PageEvent.getClassSchema(), file.toFile());
-      long number = 0;
+      Records records = Records.ofFile("input");
       for (String line : Golden.inputLines(folder)) {
         try {
-          byte[] bytes = line.getBytes(UTF_8);
-          writer.append(decoder.decode(RawRecord.of(Origin.file("input", number++), bytes)));
+          writer.append(decoder.decode(records.raw(line)));
         } catch (DecodeException e) {
           assertThat(e).hasMessageMatching(".+");
         }
@@ -131,22 +126,17 @@ class RealtimeAnalyticsFilesTest {
   }
 
   private RealtimeAnalyticsOptions options() {
-    RealtimeAnalyticsOptions options =
-        TestPipeline.testingPipelineOptions().as(RealtimeAnalyticsOptions.class);
+    RealtimeAnalyticsOptions options = GoldenRun.options(TEMPLATE);
     options.setOutput(output().toString());
     return options;
   }
 
-  private Path output() {
-    return folder.resolve("out");
+  private List<DeadLetter> deadLetters() throws IOException {
+    return readAll(output().resolve("dead-letters"), DeadLetter.class);
   }
 
-  private static PipelineResult run(RealtimeAnalyticsOptions options) {
-    Pipeline pipeline = Pipeline.create(options);
-    new RealtimeAnalytics().build(pipeline, options);
-    PipelineResult result = pipeline.run();
-    assertThat(result.waitUntilFinish()).isEqualTo(PipelineResult.State.DONE);
-    return result;
+  private Path output() {
+    return folder.resolve("out");
   }
 
   private static <T extends SpecificRecord> List<T> readAll(Path folder, Class<T> type)

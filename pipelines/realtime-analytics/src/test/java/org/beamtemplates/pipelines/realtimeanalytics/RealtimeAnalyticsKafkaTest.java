@@ -3,6 +3,7 @@ package org.beamtemplates.pipelines.realtimeanalytics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.beamtemplates.testing.AccountingCheck.assertAccounting;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,7 +39,6 @@ import org.beamtemplates.transforms.codec.Decoders;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.codec.Encoders;
-import org.beamtemplates.transforms.observe.Accounting;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.beamtemplates.transforms.registry.SchemaRegistry;
@@ -60,7 +60,6 @@ class RealtimeAnalyticsKafkaTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int FED_PARTITIONS = 3;
-  private static final int GOLDEN_RESULTS = 34;
 
   private static LocalSchemaRegistry registry;
 
@@ -105,18 +104,21 @@ class RealtimeAnalyticsKafkaTest {
     sendLateEvent();
 
     try (RunningPipeline job = start()) {
-      job.await(() -> onTimeResults() == GOLDEN_RESULTS);
+      job.await(() -> onTimeResults() == Golden.RESULTS);
       job.await(() -> deadLetters().size() >= expectedDead.size());
 
-      assertThat(compareWithGolden()).startsWith("equal: " + GOLDEN_RESULTS + " ");
+      holdAgainstGolden();
       assertThat(deadLetters()).isEqualTo(expectedDead);
       job.await(() -> job.accounting().stage("ingest").in() == sent);
-      Accounting accounting = job.accounting();
-      assertThat(accounting.stage("ingest").dead()).isEqualTo(expectedDead.size() - 1);
-      assertThat(accounting.stage("deduplicate").duplicate()).isEqualTo(Golden.DUPLICATES);
-      assertThat(accounting.stage("aggregate").late()).isEqualTo(1);
-      assertThat(accounting.balances()).isTrue();
-      assertThat(job.dropped()).isZero();
+      assertAccounting(job)
+          .balances()
+          .dropsNothing()
+          .stage("ingest")
+          .dead(expectedDead.size() - 1)
+          .stage("deduplicate")
+          .duplicate(Golden.DUPLICATES)
+          .stage("aggregate")
+          .late(1);
     }
   }
 
@@ -132,10 +134,10 @@ class RealtimeAnalyticsKafkaTest {
 
       registry.gate().restore();
 
-      job.await(() -> onTimeResults() == GOLDEN_RESULTS);
-      assertThat(compareWithGolden()).startsWith("equal: " + GOLDEN_RESULTS + " ");
+      job.await(() -> onTimeResults() == Golden.RESULTS);
+      holdAgainstGolden();
       assertThat(deadLetters()).isEqualTo(expectedDead);
-      assertThat(job.dropped()).isZero();
+      assertAccounting(job).dropsNothing();
     } finally {
       registry.gate().restore();
     }
@@ -279,16 +281,14 @@ class RealtimeAnalyticsKafkaTest {
     return results().stream().filter(result -> result.getTiming().equals("ON_TIME")).count();
   }
 
-  private String compareWithGolden() throws IOException, DecodeException, EncodeException {
+  private void holdAgainstGolden() throws IOException, DecodeException, EncodeException {
     Encoder<PageStatistics> encoder = Encoders.json(PageStatistics.class);
     encoder.open();
     List<String> lines = new ArrayList<>();
     for (PageStatistics result : results()) {
       lines.add(new String(encoder.encode(result), UTF_8));
     }
-    Path file = folder.resolve("results.jsonl");
-    Files.write(file, lines);
-    return Golden.compare(file, folder).report();
+    Golden.hold(Files.write(folder.resolve("results.jsonl"), lines));
   }
 
   /** Returns the category of each dead letter by its coordinates; each has come once. */

@@ -1,11 +1,8 @@
 package org.beamtemplates.pipelines.realtimeanalytics;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +14,7 @@ import org.beamtemplates.services.LocalPostgres;
 import org.beamtemplates.services.LocalSchemaRegistry;
 import org.beamtemplates.services.PostgresExtension;
 import org.beamtemplates.services.SchemaRegistryExtension;
+import org.beamtemplates.testing.Launched;
 import org.beamtemplates.transforms.launch.Launcher;
 import org.beamtemplates.transforms.launch.OptionDescription;
 import org.junit.jupiter.api.Test;
@@ -32,8 +30,6 @@ class RealtimeAnalyticsLaunchTest {
   private final LocalKafka kafka;
   private final LocalSchemaRegistry registry;
   private final LocalPostgres postgres;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @TempDir Path folder;
 
@@ -45,16 +41,16 @@ class RealtimeAnalyticsLaunchTest {
   }
 
   @Test
-  void runsFilesAndPrintsTheAccounting() throws IOException {
-    int code =
+  void runsFilesAndPrintsTheAccounting() {
+    Launched launched =
         launch(
             "--runner=DirectRunner",
             "--input=" + Golden.inputIn(folder),
             "--output=" + folder.resolve("out"));
 
-    assertThat(err.toString(UTF_8)).isEmpty();
-    assertThat(code).isZero();
-    assertThat(out.toString(UTF_8))
+    assertThat(launched.err()).isEmpty();
+    assertThat(launched.exitCode()).isEqualTo(Launcher.DONE);
+    assertThat(launched.out())
         .containsPattern("ingest +438 = +428 \\+ +10 \\+ +0 \\+ +0 \\+ +0")
         .containsPattern("deduplicate +428 = +420 \\+ +0 \\+ +0 \\+ +8 \\+ +0")
         .doesNotContain("DOES NOT ADD UP");
@@ -64,7 +60,7 @@ class RealtimeAnalyticsLaunchTest {
   void tellsAllProblemsOfTheOptionsAndOfTheWorldAtOnce() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
 
-    int code =
+    Launched launched =
         launch(
             "--windowSize=banana",
             "--topPages=many",
@@ -76,8 +72,8 @@ class RealtimeAnalyticsLaunchTest {
             "--deadLetterTopic=letters",
             "--output=" + file.resolve("out"));
 
-    assertThat(code).isEqualTo(2);
-    assertThat(problemLines())
+    assertThat(launched.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(launched.problems())
         .anyMatch(line -> line.contains("--windowSize") && line.contains("\"banana\""))
         .anyMatch(line -> line.contains("--topPages") && line.contains("\"many\""))
         .anyMatch(line -> line.contains("--startFrom") && line.contains("\"yesterday\""))
@@ -86,7 +82,7 @@ class RealtimeAnalyticsLaunchTest {
         .anyMatch(line -> line.contains("--registryUrl"))
         .anyMatch(line -> line.contains("--bootstrapServers"))
         .anyMatch(line -> line.contains("--output") && line.contains("cannot be written"));
-    assertThat(err.toString(UTF_8)).doesNotContain("\tat ").contains("8 problems");
+    assertThat(launched.err()).doesNotContain("\tat ").contains("8 problems");
   }
 
   @Test
@@ -94,7 +90,7 @@ class RealtimeAnalyticsLaunchTest {
     String topic = "there-" + UUID.randomUUID();
     kafka.createTopic(topic, 1);
 
-    int code =
+    Launched launched =
         launch(
             "--bootstrapServers=" + kafka.bootstrapServers(),
             "--registryUrl=" + registry.url(),
@@ -102,8 +98,8 @@ class RealtimeAnalyticsLaunchTest {
             "--startFrom=earliest",
             "--outputTopic=not-there");
 
-    assertThat(code).isEqualTo(2);
-    assertThat(problemLines())
+    assertThat(launched.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(launched.problems())
         .hasSize(2)
         .anyMatch(line -> line.contains("--outputTopic") && line.contains("does not exist"))
         .anyMatch(line -> line.contains("--deadLetterTopic") && line.contains("does not exist"));
@@ -111,8 +107,10 @@ class RealtimeAnalyticsLaunchTest {
 
   @Test
   void saysWhatIsMissing() {
-    assertThat(launch()).isEqualTo(2);
-    assertThat(problemLines())
+    Launched launched = launch();
+
+    assertThat(launched.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(launched.problems())
         .hasSize(2)
         .anyMatch(line -> line.contains("--input ") && line.contains("--inputTopic"))
         .anyMatch(
@@ -122,9 +120,10 @@ class RealtimeAnalyticsLaunchTest {
 
   @Test
   void refusesTwoSourcesAndTwoSinks() {
-    launch("--input=a", "--inputTopic=b", "--output=" + folder, "--outputTopic=d");
+    Launched launched =
+        launch("--input=a", "--inputTopic=b", "--output=" + folder, "--outputTopic=d");
 
-    assertThat(problemLines())
+    assertThat(launched.problems())
         .anyMatch(line -> line.contains("--input ") && line.contains("exclude each other"))
         .anyMatch(line -> line.contains("--output ") && line.contains("exclude each other"))
         .anyMatch(line -> line.contains("--bootstrapServers") && line.contains("missing"))
@@ -134,25 +133,26 @@ class RealtimeAnalyticsLaunchTest {
 
   @Test
   void refusesTopicsThatWouldFeedTheJobItsOwnOutput() {
-    launch("--inputTopic=a", "--outputTopic=a", "--deadLetterTopic=a", "--startFrom=earliest");
+    Launched launched =
+        launch("--inputTopic=a", "--outputTopic=a", "--deadLetterTopic=a", "--startFrom=earliest");
 
-    assertThat(problemLines())
+    assertThat(launched.problems())
         .anyMatch(line -> line.contains("--outputTopic") && line.contains("different"))
         .anyMatch(line -> line.contains("--deadLetterTopic") && line.contains("different"));
   }
 
   @Test
   void refusesSecretsAndNamesThatADatabaseMustNotBeGiven() throws IOException {
-    int code =
+    Launched launched =
         launch(
             "--input=" + Golden.inputIn(folder),
             "--outputJdbcUrl=jdbc:postgresql://localhost/db?password=hunter2",
             "--outputTable=Robert'; DROP TABLE",
             "--jdbcPassword=hunter2");
 
-    assertThat(code).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).doesNotContain("hunter2");
-    assertThat(problemLines())
+    assertThat(launched.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(launched.err()).doesNotContain("hunter2");
+    assertThat(launched.problems())
         .hasSize(4)
         .anyMatch(line -> line.contains("--outputJdbcUrl") && line.contains("a password"))
         .anyMatch(line -> line.contains("--outputTable") && line.contains("no legal name"))
@@ -172,28 +172,31 @@ class RealtimeAnalyticsLaunchTest {
       "--deadLetterFolder=" + folder.resolve("letters")
     };
 
-    assertThat(launch(args)).isEqualTo(2);
-    assertThat(problemLines())
+    Launched refused = launch(args);
+    assertThat(refused.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(refused.problems())
         .singleElement()
         .asString()
         .contains("--outputTable", table, "does not exist");
     String ddl = PageStatisticsTable.named(table).createTable();
-    assertThat(err.toString(UTF_8)).containsIgnoringWhitespaces(ddl);
+    assertThat(refused.err()).containsIgnoringWhitespaces(ddl);
 
     postgres.execute(ddl);
-    assertThat(launch(args)).isZero();
-    assertThat(out.toString(UTF_8)).containsPattern("deliver +34 = +34 ");
+    Launched launched = launch(args);
+    assertThat(launched.exitCode()).isEqualTo(Launcher.DONE);
+    assertThat(launched.out()).containsPattern("deliver +34 = +34 ");
   }
 
   @Test
   void saysThatTheDatabaseDoesNotAnswer() throws IOException {
-    launch(
-        "--input=" + Golden.inputIn(folder),
-        "--outputJdbcUrl=jdbc:postgresql://" + NOBODY + "/none",
-        "--jdbcUser=nobody",
-        "--deadLetterFolder=" + folder.resolve("letters"));
+    Launched launched =
+        launch(
+            "--input=" + Golden.inputIn(folder),
+            "--outputJdbcUrl=jdbc:postgresql://" + NOBODY + "/none",
+            "--jdbcUser=nobody",
+            "--deadLetterFolder=" + folder.resolve("letters"));
 
-    assertThat(problemLines())
+    assertThat(launched.problems())
         .singleElement()
         .asString()
         .contains("--outputJdbcUrl", NOBODY, "does not answer");
@@ -206,7 +209,7 @@ class RealtimeAnalyticsLaunchTest {
     kafka.createTopic(topic + ".dead-letters", 1);
 
     // The module that speaks for the Direct runner is not on this class path.
-    int code =
+    Launched launched =
         launch(
             "--runner=DirectRunner",
             "--bootstrapServers=" + kafka.bootstrapServers(),
@@ -215,8 +218,8 @@ class RealtimeAnalyticsLaunchTest {
             "--startFrom=earliest",
             "--output=" + folder.resolve("out"));
 
-    assertThat(code).isEqualTo(2);
-    assertThat(problemLines())
+    assertThat(launched.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(launched.problems())
         .singleElement()
         .asString()
         .contains("--runner", "DirectRunner", "not known to read a stream");
@@ -257,15 +260,7 @@ class RealtimeAnalyticsLaunchTest {
             "deadLetterFolder = ");
   }
 
-  private int launch(String... args) {
-    return Launcher.run(
-        new RealtimeAnalytics(),
-        args,
-        new PrintStream(out, true, UTF_8),
-        new PrintStream(err, true, UTF_8));
-  }
-
-  private List<String> problemLines() {
-    return err.toString(UTF_8).lines().filter(line -> line.startsWith("  --")).toList();
+  private static Launched launch(String... args) {
+    return Launched.of(new RealtimeAnalytics(), args);
   }
 }
