@@ -3,6 +3,7 @@ package org.beamtemplates.pipelines.realtimeanalytics.demo;
 import java.time.Duration;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.beamtemplates.pipelines.realtimeanalytics.PageStatisticsTable;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalytics;
 import org.beamtemplates.transforms.demo.Demo;
 import org.beamtemplates.transforms.demo.DemoServices;
@@ -25,7 +26,7 @@ public final class RealtimeAnalyticsDemo implements Demo {
   private static final Timing TIMING =
       new Timing(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMinutes(2));
 
-  private final StatisticsTable table = new StatisticsTable("page_statistics");
+  private final StatisticsTable table = new StatisticsTable(PageStatisticsTable.DEFAULT_NAME);
 
   @Override
   public String template() {
