@@ -24,7 +24,7 @@ import java.time.Duration;
  * <p>Works for a normal user, and for root where {@code unshare} may make a user namespace: the
  * server refuses to run as root.
  *
- * <p>Costs: about two seconds to start on an idle machine, 50 MB of memory and a process for each
+ * <p>Costs: some seconds to start and to stop, some 50 MB of memory, and a process for each
  * connection. The first start for a user unpacks 60 MB into the cache that {@link
  * LocalSchemaRegistry} uses. Several can run at once. Thread-safe.
  */

@@ -137,7 +137,7 @@ class TableWriterTest {
       threads.shutdownNow();
     }
 
-    assertThat(rows("SELECT count(*) FROM %s")).containsExactly("300");
+    assertThat(rows("SELECT count(*), min(revision) FROM %s")).containsExactly("300|39");
   }
 
   private Callable<Void> writeShuffled(JdbcTable<Sale> table, Random random) {
