@@ -43,6 +43,9 @@ public final class DeadLetterCheck {
 
   /** There are as many such dead letters. */
   public DeadLetterCheck has(int count, ExpectedLetter expected) {
+    if (count < 1) {
+      throw new IllegalArgumentException("expect 1 at least, not " + count + "; see noOthers()");
+    }
     BitSet found = new BitSet();
     for (int i = 0; i < letters.size() && found.cardinality() < count; i++) {
       found.set(i, !taken.get(i) && expected.differences(letters.get(i)).isEmpty());

@@ -115,6 +115,8 @@ class DeadLetterCheckTest {
     assertThatThrownBy(() -> DeadLetterCheck.of(all).has(2, letter("LATE")))
         .hasMessageStartingWith("1 instead of 2 dead letters have category LATE");
     DeadLetterCheck.of(List.of(late, late)).has(2, letter("LATE")).noOthers();
+    assertThatThrownBy(() -> DeadLetterCheck.of(all).has(0, letter("LATE")))
+        .hasMessage("expect 1 at least, not 0; see noOthers()");
   }
 
   @Test

@@ -45,7 +45,7 @@ public final class ExpectedLetter {
     return and("origin", origin.toString(), letter -> originOf(letter).equals(origin));
   }
 
-  /** The whole payload, as text. */
+  /** The whole payload, as text; empty if there is none. */
   public ExpectedLetter payload(String text) {
     requireNonNull(text, "text");
     return and("payload", text, letter -> payloadOf(letter).equals(text));

@@ -1,6 +1,8 @@
 package org.beamtemplates.transforms.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.beamtemplates.testing.AccountingCheck.assertAccounting;
+import static org.beamtemplates.testing.ExpectedLetter.letter;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,10 +27,9 @@ import org.apache.beam.sdk.values.PDone;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.schemas.PageEvent;
-import org.beamtemplates.testing.Gathered;
+import org.beamtemplates.testing.CaughtDeadLetters;
 import org.beamtemplates.transforms.deadletter.DeadLetterSinks;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
-import org.beamtemplates.transforms.observe.Accounting;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileDeliveryTest {
 
-  private final List<Gathered<DeadLetter>> dead = new ArrayList<>();
+  private final CaughtDeadLetters dead = new CaughtDeadLetters();
 
   @TempDir private Path parent;
 
@@ -59,18 +60,15 @@ class FileDeliveryTest {
     PipelineResult result = writeLines("a", "!b", "!c", "d");
 
     assertThat(lines()).containsExactly("a", "d");
-    assertThat(dead.get(0).elements())
-        .hasSize(2)
-        .allSatisfy(
-            letter -> {
-              assertThat(letter.getCategory()).isEqualTo("DELIVER");
-              assertThat(letter.getErrorMessage()).isEqualTo("not so loud");
-              assertThat(letter.getReplayable()).isFalse();
-            })
-        .extracting(DeadLetter::getId)
-        .doesNotHaveDuplicates();
-    assertThat(Accounting.of(result.metrics()).stage("deliver"))
-        .isEqualTo(new Accounting.Stage("deliver", 4, 2, 2, 0, 0, 0));
+    dead.check()
+        .has(
+            2,
+            letter("DELIVER")
+                .message("not so loud")
+                .where("not replayable", one -> !one.getReplayable()))
+        .noOthers();
+    assertThat(dead.letters()).extracting(DeadLetter::getId).doesNotHaveDuplicates();
+    assertAccounting(result).stage("deliver").in(4).out(2).dead(2).nothingElse();
   }
 
   @Test
@@ -102,7 +100,7 @@ class FileDeliveryTest {
 
     assertThat(names()).containsExactly("results-00000-of-00001.avro");
     assertThat(events()).containsExactly("a", "b");
-    assertThat(Accounting.of(result.metrics()).stage("deliver").out()).isEqualTo(2);
+    assertAccounting(result).stage("deliver").out(2);
   }
 
   @Test
@@ -150,14 +148,7 @@ class FileDeliveryTest {
 
       @Override
       public PDone expand(PCollection<String> input) {
-        try (DeadLetters deadLetters =
-            DeadLetters.of(
-                "test",
-                "1",
-                letters -> {
-                  dead.add(Gathered.of(letters));
-                  return PDone.in(letters.getPipeline());
-                })) {
+        try (DeadLetters deadLetters = DeadLetters.of("test", "1", dead)) {
           return input.apply(
               FileDelivery.jsonLines(folder(), new PickyEncoder()).withDeadLetters(deadLetters));
         }

@@ -3,8 +3,9 @@ package org.beamtemplates.transforms.deliver;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.beamtemplates.testing.AccountingCheck.assertAccounting;
+import static org.beamtemplates.testing.ExpectedLetter.letter;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +18,14 @@ import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.values.PDone;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalKafka;
-import org.beamtemplates.testing.Gathered;
+import org.beamtemplates.testing.CaughtDeadLetters;
+import org.beamtemplates.testing.ExpectedLetter;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
-import org.beamtemplates.transforms.observe.Accounting;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,48 +52,41 @@ class KafkaDeliveryTest {
   @Test
   void deliversWhatCanBeDeliveredAndBuriesTheRest(TestPipeline pipeline) throws Exception {
     String large = "c" + "x".repeat(2_000_000);
-    List<Gathered<DeadLetter>> dead = new ArrayList<>();
+    CaughtDeadLetters dead = new CaughtDeadLetters();
 
     PipelineResult result =
         deliver(
             pipeline, dead, at("a1", NOON), at("!bad", NOON), at("!worse", NOON), at(large, NOON));
 
     assertThat(delivered()).containsExactlyInAnyOrderEntriesOf(Map.of("a1", "a"));
-    List<DeadLetter> letters = dead.get(0).elements();
-    assertThat(letters)
-        .hasSize(3)
-        .allSatisfy(
-            letter -> {
-              assertThat(letter.getCategory()).isEqualTo("DELIVER");
-              assertThat(letter.getStage()).isEqualTo("deliver");
-              assertThat(letter.getContentType()).isEqualTo("text/plain");
-              assertThat(letter.getReencoded()).isTrue();
-              assertThat(letter.getEventTimeMs()).isEqualTo(NOON.getMillis());
-            })
-        .extracting(DeadLetter::getId)
-        .doesNotHaveDuplicates();
-    assertThat(letters)
-        .filteredOn(DeadLetter::getReplayable)
-        .singleElement()
-        .satisfies(
-            letter -> {
-              assertThat(letter.getPayload()).isEqualTo(ByteBuffer.wrap(large.getBytes(UTF_8)));
-              assertThat(letter.getErrorMessage())
-                  .isEqualTo("the record has 2000002 bytes, more than 1000000");
-            });
-    assertThat(Accounting.of(result.metrics()).stage("deliver"))
-        .isEqualTo(new Accounting.Stage("deliver", 4, 1, 3, 0, 0, 0));
+    ExpectedLetter undelivered =
+        letter("DELIVER")
+            .stage("deliver")
+            .where("content type", one -> one.getContentType().equals("text/plain"))
+            .where("re-encoded", DeadLetter::getReencoded)
+            .where("event time", one -> one.getEventTimeMs() == NOON.getMillis());
+    dead.check()
+        .has(
+            undelivered
+                .payload(large)
+                .message("the record has 2000002 bytes, more than 1000000")
+                .where("replayable", DeadLetter::getReplayable))
+        .has(2, undelivered.where("not replayable", one -> !one.getReplayable()))
+        .noOthers();
+    assertThat(dead.letters()).extracting(DeadLetter::getId).doesNotHaveDuplicates();
+    assertAccounting(result).stage("deliver").in(4).out(1).dead(3).nothingElse();
   }
 
   @Test
   void givesAValueTheSameIdWhenItFailsAgain() throws Exception {
-    List<Gathered<DeadLetter>> dead = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
     for (int run = 0; run < 2; run++) {
+      CaughtDeadLetters dead = new CaughtDeadLetters();
       deliver(TestPipeline.create().enableAbandonedNodeEnforcement(false), dead, at("!bad", NOON));
+      ids.add(dead.letters().get(0).getId());
     }
 
-    assertThat(dead.get(0).elements().get(0).getId())
-        .isEqualTo(dead.get(1).elements().get(0).getId());
+    assertThat(ids.get(0)).isEqualTo(ids.get(1));
   }
 
   @Test
@@ -101,7 +94,7 @@ class KafkaDeliveryTest {
     // One byte of key.
     String largest = noise(999_999);
 
-    deliver(pipeline, new ArrayList<>(), at(largest, NOON));
+    deliver(pipeline, new CaughtDeadLetters(), at(largest, NOON));
 
     assertThat(delivered()).containsOnlyKeys(largest);
   }
@@ -111,7 +104,7 @@ class KafkaDeliveryTest {
       throws Exception {
     long before = System.currentTimeMillis();
 
-    deliver(pipeline, new ArrayList<>(), at("a1", NOON));
+    deliver(pipeline, new CaughtDeadLetters(), at("a1", NOON));
 
     assertThat(kafka.readAll(topic))
         .singleElement()
@@ -124,7 +117,7 @@ class KafkaDeliveryTest {
   void writesElementsWithoutATimeThatKafkaKnows(TestPipeline pipeline) throws Exception {
     deliver(
         pipeline,
-        new ArrayList<>(),
+        new CaughtDeadLetters(),
         at("a1", BoundedWindow.TIMESTAMP_MIN_VALUE),
         at("b1", Instant.ofEpochMilli(-1)));
 
@@ -133,7 +126,7 @@ class KafkaDeliveryTest {
 
   @Test
   void writesRevisionsOfAKeyToOnePartition(TestPipeline pipeline) throws Exception {
-    deliver(pipeline, new ArrayList<>(), at("a1", NOON), at("a2", NOON), at("a3", NOON));
+    deliver(pipeline, new CaughtDeadLetters(), at("a1", NOON), at("a2", NOON), at("a3", NOON));
 
     assertThat(kafka.readAll(topic))
         .extracting(ConsumerRecord::partition)
@@ -158,16 +151,9 @@ class KafkaDeliveryTest {
         .hasMessageContaining("withDeadLetters");
   }
 
-  private PipelineResult deliver(
-      TestPipeline pipeline, List<Gathered<DeadLetter>> dead, Timed... values) throws Exception {
-    try (DeadLetters deadLetters =
-        DeadLetters.of(
-            "test",
-            "1",
-            letters -> {
-              dead.add(Gathered.of(letters));
-              return PDone.in(letters.getPipeline());
-            })) {
+  private PipelineResult deliver(TestPipeline pipeline, CaughtDeadLetters dead, Timed... values)
+      throws Exception {
+    try (DeadLetters deadLetters = DeadLetters.of("test", "1", dead)) {
       pipeline
           .apply(
               Create.timestamped(Stream.of(values).map(Timed::stamped).toList())

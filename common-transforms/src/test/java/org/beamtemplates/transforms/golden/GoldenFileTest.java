@@ -1,6 +1,7 @@
 package org.beamtemplates.transforms.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,6 +133,26 @@ class GoldenFileTest {
 
     output("1", result("DE", 2, 0, "ON_TIME"));
     assertThat(compare().faults()).singleElement().asString().contains("same key and revision");
+  }
+
+  @Test
+  void givesTheFinalResultsInOrderOfTheirKeysWithoutTheFiring() throws IOException {
+    output("0", result("FR", 2, 0, "ON_TIME"), result("DE", 1, 0, "EARLY"));
+    output("1", result("DE", 3, 1, "ON_TIME"));
+
+    assertThat(GoldenFile.finalLines(List.of(outputs), KEY))
+        .containsExactly(
+            "{\"window\":1,\"country\":\"DE\",\"events\":3}",
+            "{\"window\":1,\"country\":\"FR\",\"events\":2}");
+  }
+
+  @Test
+  void givesNoFinalResultsWhereALineIsNone() throws IOException {
+    output("0", result("DE", 1, 0, "ON_TIME"), "{\"window\":1}");
+
+    assertThatThrownBy(() -> GoldenFile.finalLines(List.of(outputs), KEY))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("0.jsonl:2: no country");
   }
 
   @Test
