@@ -101,6 +101,23 @@ public final class LocalKafka implements AutoCloseable {
    * @throws IllegalStateException if it does not start
    */
   public static LocalKafka start() {
+    return startOn(Ports.free());
+  }
+
+  /**
+   * Starts a broker on a given port, with its other listeners on free ones, and returns when it
+   * serves clients.
+   *
+   * @param port where {@link #bootstrapServers()} shall be, 1 to 65535
+   * @throws PortTakenException if somebody listens there
+   * @throws IllegalStateException if it does not start
+   */
+  public static LocalKafka start(int port) {
+    Ports.requireFree("Kafka", port);
+    return startOn(port);
+  }
+
+  private static LocalKafka startOn(int port) {
     ScratchFolder scratch = ScratchFolder.create("kafka");
     int gatedPort = Ports.free();
     TcpGate gate = TcpGate.to(gatedPort);
@@ -108,7 +125,7 @@ public final class LocalKafka implements AutoCloseable {
         new KafkaSettings(
             NEXT_NODE_ID.getAndIncrement(),
             scratch.path().resolve("data"),
-            Ports.free(),
+            port,
             Ports.free(),
             gatedPort,
             gate.port());

@@ -47,11 +47,11 @@ public final class LocalSchemaRegistry implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final ExitHook exitHook;
 
-  private LocalSchemaRegistry(ScratchFolder scratch, ChildJvm child, int port) {
+  private LocalSchemaRegistry(ScratchFolder scratch, ChildJvm child, int port, TcpGate gate) {
     this.scratch = scratch;
     this.child = child;
     this.port = port;
-    this.gate = TcpGate.to(port);
+    this.gate = gate;
     this.exitHook = ExitHook.onExit("local-schema-registry", this::close);
   }
 
@@ -61,17 +61,43 @@ public final class LocalSchemaRegistry implements AutoCloseable {
    * @throws IllegalStateException if it does not come up; the message names its log
    */
   public static LocalSchemaRegistry start() {
-    Path runnerJar = RegistryInstallation.locate().runnerJar();
-    ScratchFolder scratch = ScratchFolder.create("registry");
     int port = Ports.free();
-    ChildJvm child = ChildJvm.start(runnerJar, scratch.path(), jvmOptions(port));
-    LocalSchemaRegistry registry = new LocalSchemaRegistry(scratch, child, port);
+    return startBehind(TcpGate.to(port), port);
+  }
+
+  /**
+   * Starts a registry on a given port and returns when it answers.
+   *
+   * @param port where {@link #url()} shall be, 1 to 65535
+   * @throws PortTakenException if somebody listens there
+   * @throws IllegalStateException if it does not come up; the message names its log
+   */
+  public static LocalSchemaRegistry start(int port) {
+    int ownPort = Ports.free();
+    return startBehind(TcpGate.to(ownPort, "the schema registry", port), ownPort);
+  }
+
+  private static LocalSchemaRegistry startBehind(TcpGate gate, int port) {
+    ScratchFolder scratch = ScratchFolder.create("registry");
+    ChildJvm child = startChild(gate, scratch, port);
+    LocalSchemaRegistry registry = new LocalSchemaRegistry(scratch, child, port, gate);
     if (!Poll.until(START_LIMIT, () -> !child.isAlive() || registry.answers())
         || !child.isAlive()) {
       registry.stop();
       throw new IllegalStateException("The schema registry did not start, see " + child.log());
     }
     return registry;
+  }
+
+  private static ChildJvm startChild(TcpGate gate, ScratchFolder scratch, int port) {
+    try {
+      Path runnerJar = RegistryInstallation.locate().runnerJar();
+      return ChildJvm.start(runnerJar, scratch.path(), jvmOptions(port));
+    } catch (RuntimeException e) {
+      gate.close();
+      scratch.close();
+      throw e;
+    }
   }
 
   /** The root of the Confluent-compatible API, {@code http://127.0.0.1:port/apis/ccompat/v7}. */

@@ -21,6 +21,7 @@ final class Ports {
 
   private static final int FIRST = 20_000;
   private static final int LAST = 30_000;
+  private static final int MAX = 65_535;
   private static final int ATTEMPTS = 100;
 
   private Ports() {}
@@ -35,6 +36,22 @@ final class Ports {
     }
     throw new IllegalStateException(
         "No free port among %d tries in [%d, %d)".formatted(ATTEMPTS, FIRST, LAST));
+  }
+
+  /**
+   * Checks a port that a user has chosen for a service.
+   *
+   * @throws IllegalArgumentException if no port has that number
+   * @throws PortTakenException if somebody listens there
+   */
+  static void requireFree(String service, int port) {
+    if (port < 1 || port > MAX) {
+      throw new IllegalArgumentException(
+          "%d is no port for %s: choose one from 1 to %d".formatted(port, service, MAX));
+    }
+    if (!isFree(port)) {
+      throw new PortTakenException(service, port);
+    }
   }
 
   static InetSocketAddress loopback(int port) {

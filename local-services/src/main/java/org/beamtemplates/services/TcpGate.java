@@ -42,6 +42,20 @@ public final class TcpGate implements AutoCloseable {
     return new TcpGate(targetPort, listenOnFreePort());
   }
 
+  /**
+   * Opens a gate on a given port.
+   *
+   * @throws PortTakenException if somebody listens there
+   */
+  static TcpGate to(int targetPort, String service, int port) {
+    Ports.requireFree(service, port);
+    try {
+      return new TcpGate(targetPort, listenOn(port));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot listen on port " + port, e);
+    }
+  }
+
   /** The port on 127.0.0.1 that clients use; it stays the same for the life of the gate. */
   public int port() {
     return port;
