@@ -39,8 +39,7 @@ final class Box {
     List<Line> lines = new ArrayList<>();
     lines.add(edge("┌", title, "┐", width));
     for (Row row : rows) {
-      lines.add(
-          row.paint() == Paint.FRAME ? edge("├", row.label(), "┤", width) : line(row, width));
+      lines.add(row.paint() == Paint.FRAME ? edge("├", row.label(), "┤", width) : line(row, width));
     }
     for (int row = rows.size(); row < height; row++) {
       lines.add(line(new Row("", "", Paint.PLAIN), width));
@@ -54,12 +53,14 @@ final class Box {
     if (!heading.isEmpty()) {
       line.add(Paint.FRAME, "─ ").add(heading).add(" ");
     }
-    return line.add(Paint.FRAME, "─".repeat(Math.max(0, width - 1 - line.length()))).add(Paint.FRAME, right);
+    return line.add(Paint.FRAME, "─".repeat(Math.max(0, width - 1 - line.length())))
+        .add(Paint.FRAME, right);
   }
 
   private static Line line(Row row, int width) {
     int room = width - 4 - row.label().length();
-    String value = row.value().length() <= room ? row.value() : row.value().substring(0, Math.max(0, room));
+    String value =
+        row.value().length() <= room ? row.value() : row.value().substring(0, Math.max(0, room));
     return Line.of(Paint.FRAME, "│ ")
         .add(Paint.QUIET, row.label())
         .add(" ".repeat(Math.max(0, room - value.length())))

@@ -24,8 +24,7 @@ final class Letter {
           ? Optional.empty()
           : Optional.of(DeadLetter.fromByteBuffer(ByteBuffer.wrap(found.value())));
     } catch (IOException | RuntimeException e) {
-      LOG.info(
-          "No dead letter in {}-{}@{}", found.topic(), found.partition(), found.offset(), e);
+      LOG.info("No dead letter in {}-{}@{}", found.topic(), found.partition(), found.offset(), e);
       return Optional.empty();
     }
   }

@@ -33,8 +33,7 @@ final class OwnOffsets {
 
   synchronized boolean isForeign(int partition, long offset) {
     return gaps.stream()
-        .anyMatch(
-            gap -> gap.partition() == partition && gap.from() <= offset && offset < gap.to());
+        .anyMatch(gap -> gap.partition() == partition && gap.from() <= offset && offset < gap.to());
   }
 
   /** Returns how many records are not ours. */

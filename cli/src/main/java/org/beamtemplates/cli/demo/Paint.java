@@ -20,6 +20,8 @@ enum Paint {
 
   /** Returns the text so that a terminal shows it this way. */
   String on(String text) {
-    return code.isEmpty() || text.isBlank() ? text : ESCAPE + "[" + code + "m" + text + ESCAPE + "[0m";
+    return code.isEmpty() || text.isBlank()
+        ? text
+        : ESCAPE + "[" + code + "m" + text + ESCAPE + "[0m";
   }
 }

@@ -29,20 +29,22 @@ record Scratch(Path path) implements AutoCloseable {
     Path parent = parent();
     clearAway(parent);
     try {
-      Path path =
-          Files.createDirectory(parent.resolve(PREFIX + ProcessHandle.current().pid()));
+      Path path = Files.createDirectory(parent.resolve(PREFIX + ProcessHandle.current().pid()));
       return new Scratch(path);
     } catch (IOException e) {
       throw new Refusal(
-          "Cannot make a folder in " + parent + " (" + e + "): set TMPDIR to one that can be written");
+          "Cannot make a folder in "
+              + parent
+              + " ("
+              + e
+              + "): set TMPDIR to one that can be written");
     }
   }
 
   /** Returns where temporary files are: $TMPDIR, else what the JVM says. */
   static Path parent() {
     String chosen = System.getenv("TMPDIR");
-    return Path.of(
-        chosen == null || chosen.isBlank() ? System.getProperty(TEMPORARY) : chosen);
+    return Path.of(chosen == null || chosen.isBlank() ? System.getProperty(TEMPORARY) : chosen);
   }
 
   Path folder(String name) {

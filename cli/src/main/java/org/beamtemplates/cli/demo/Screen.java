@@ -93,7 +93,8 @@ final class Screen {
             .row("events in them", Numbers.of(now.store().events()), Paint.GOOD)
             .section("Dead letters");
     now.deadLetters()
-        .forEach((category, letters) -> store.row(category, Numbers.of(letters.count()), Paint.WARN));
+        .forEach(
+            (category, letters) -> store.row(category, Numbers.of(letters.count()), Paint.WARN));
     return sideBySide(List.of(kafka, pipeline, store));
   }
 
@@ -162,7 +163,9 @@ final class Screen {
     lines.add(
         Line.of(
             Paint.QUIET,
-            now.deadLetters().isEmpty() ? "No dead letters yet." : "Dead letters, one of each kind"));
+            now.deadLetters().isEmpty()
+                ? "No dead letters yet."
+                : "Dead letters, one of each kind"));
     for (Map.Entry<String, DeadLetterCount> entry : now.deadLetters().entrySet()) {
       DeadLetterCount letters = entry.getValue();
       lines.add(

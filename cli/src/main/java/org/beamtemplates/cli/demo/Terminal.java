@@ -149,8 +149,7 @@ final class Terminal implements AutoCloseable {
 
   private static Size ask() {
     try {
-      Process stty =
-          new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
+      Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
       String answer = new String(stty.getInputStream().readAllBytes(), UTF_8).strip();
       if (answer.matches("[1-9]\\d{0,4} [1-9]\\d{0,4}")) {
         String[] words = answer.split(" ", -1);

@@ -143,8 +143,8 @@ final class Verdict {
     StringBuilder table = new StringBuilder();
     String format = "%-14s %11s = %11s + %8s + %8s + %9s + %8s   %s%n";
     table.append(
-        String.format(
-            format, "stage", "in", "out", "dead", "filtered", "duplicate", "late", "").stripTrailing());
+        String.format(format, "stage", "in", "out", "dead", "filtered", "duplicate", "late", "")
+            .stripTrailing());
     table.append(System.lineSeparator());
     for (Stage s : evidence.stages()) {
       table.append(
