@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -23,11 +24,15 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.beamtemplates.transforms.launch.JobStatus;
 import org.beamtemplates.transforms.launch.Launcher;
 import org.beamtemplates.transforms.launch.Problems;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
+import org.beamtemplates.transforms.launch.StoppableLaunch;
 import org.beamtemplates.transforms.launch.Template;
+import org.beamtemplates.transforms.observe.StageCounters;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a runner's module must do for a launch: its option file runs, a job can be stopped, says
@@ -62,7 +67,7 @@ public abstract class LaunchContract {
 
     int exitCode =
         Launcher.run(
-            new Counting(),
+            new Counting(false),
             new String[] {"@" + config + ".options"},
             new PrintStream(out, true, UTF_8),
             new PrintStream(err, true, UTF_8));
@@ -88,9 +93,7 @@ public abstract class LaunchContract {
   @Test
   void anEndlessJobStopsWhenToldTo() throws Exception {
     Pipeline pipeline = Pipeline.create(options());
-    pipeline
-        .apply(GenerateSequence.from(0).withRate(100, org.joda.time.Duration.standardSeconds(1)))
-        .apply("Count", ParDo.of(new Count(ENDLESS)));
+    pipeline.apply(endlessly()).apply("Count", ParDo.of(new Count(ENDLESS)));
     PipelineResult result = start(pipeline);
     assertThat(SEEN.await(1, TimeUnit.MINUTES)).isTrue();
 
@@ -112,8 +115,44 @@ public abstract class LaunchContract {
         .until(() -> result.getState() == PipelineResult.State.FAILED);
   }
 
+  @Test
+  void theStatusFileTellsTheCountersOfARunningJob(@TempDir Path folder) {
+    Path file = folder.resolve("status.json");
+    System.setProperty(JobStatus.PROPERTY, file.toString());
+    try {
+      StoppableLaunch launch = StoppableLaunch.start(new Counting(true), "@" + config + ".options");
+      long seen = awaitCounted(launch, file, 1);
+      seen = awaitCounted(launch, file, seen + 1);
+
+      assertThat(launch.stop()).as(launch.text()).isEqualTo(Launcher.DONE);
+
+      JobStatus last = JobStatus.read(file).orElseThrow();
+      assertThat(last.state()).isEqualTo(JobStatus.State.CANCELLED);
+      assertThat(last.stages().get(0).in()).isGreaterThanOrEqualTo(seen);
+    } finally {
+      System.clearProperty(JobStatus.PROPERTY);
+    }
+  }
+
+  /** Returns the counter of a running job once it is this high. */
+  private static long awaitCounted(StoppableLaunch launch, Path file, long atLeast) {
+    return await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              assertThat(launch.hasEnded()).as(launch.text()).isFalse();
+              JobStatus status = JobStatus.read(file).orElse(null);
+              return status == null || status.stages().isEmpty() ? 0 : status.stages().get(0).in();
+            },
+            in -> in >= atLeast);
+  }
+
   private static PipelineResult start(Pipeline pipeline) {
     return RunnerCapabilities.of(pipeline.getOptions()).start(pipeline);
+  }
+
+  private static GenerateSequence endlessly() {
+    return GenerateSequence.from(0).withRate(100, org.joda.time.Duration.standardSeconds(1));
   }
 
   /** Returns options of the runner, and more. */
@@ -137,6 +176,7 @@ public abstract class LaunchContract {
 
     private static final long serialVersionUID = 1L;
     private final Counter counted = Metrics.counter("test", "counted");
+    private final StageCounters counters = StageCounters.of("count");
     private final long poison;
 
     private Count(long poison) {
@@ -149,6 +189,8 @@ public abstract class LaunchContract {
         throw new IllegalArgumentException("not " + poison);
       }
       counted.inc();
+      counters.in();
+      counters.out();
       if (poison == ENDLESS) {
         SEEN.countDown();
       }
@@ -156,7 +198,8 @@ public abstract class LaunchContract {
     }
   }
 
-  private static final class Counting implements Template<PipelineOptions> {
+  /** Counts to seven, or for ever. */
+  private record Counting(boolean endless) implements Template<PipelineOptions> {
 
     @Override
     public String name() {
@@ -186,7 +229,9 @@ public abstract class LaunchContract {
 
     @Override
     public void build(Pipeline pipeline, PipelineOptions options) {
-      pipeline.apply(GenerateSequence.from(0).to(7)).apply("Count", ParDo.of(new Count(-1)));
+      pipeline
+          .apply(endless ? endlessly() : GenerateSequence.from(0).to(7))
+          .apply("Count", ParDo.of(new Count(-1)));
     }
   }
 }

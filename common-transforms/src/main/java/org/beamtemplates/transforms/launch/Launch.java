@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -157,6 +158,7 @@ final class Launch<T extends PipelineOptions> {
 
   private int run(Pipeline pipeline, RunnerCapabilities runner) {
     out.println(template.name() + " on " + runner.name() + "; Ctrl-C stops it" + LogFile.mention());
+    Optional<StatusFile> status = StatusFile.startFor(job);
     long startNanos = System.nanoTime();
     PipelineResult.State state = PipelineResult.State.UNKNOWN;
     Throwable failure = null;
@@ -168,7 +170,15 @@ final class Launch<T extends PipelineOptions> {
     Duration duration = Duration.ofMillis((System.nanoTime() - startNanos) / 1_000_000);
     int code = tellEnd(state, failure, duration);
     job.result().ifPresent(this::report);
+    status.ifPresent(file -> file.end(endState(code)));
     return code;
+  }
+
+  private JobStatus.State endState(int code) {
+    if (code != Launcher.DONE) {
+      return JobStatus.State.FAILED;
+    }
+    return job.stopRequested() ? JobStatus.State.CANCELLED : JobStatus.State.DONE;
   }
 
   private int tellEnd(PipelineResult.State state, Throwable failure, Duration duration) {

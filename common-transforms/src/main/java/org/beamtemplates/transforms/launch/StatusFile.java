@@ -1,0 +1,115 @@
+package org.beamtemplates.transforms.launch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.beam.sdk.PipelineResult;
+import org.beamtemplates.transforms.launch.JobStatus.Stage;
+import org.beamtemplates.transforms.launch.JobStatus.State;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the {@link JobStatus} of a job to a file, every half second and once at its end. All of it
+ * is done by one thread of its own, so that nothing that fails or hangs here reaches the job.
+ */
+final class StatusFile {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
+  private static final Duration EVERY = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Path file;
+  private final Path draft;
+  private final RunningJob job;
+  private final long startNanos = System.nanoTime();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(StatusFile::daemon);
+  private final ScheduledFuture<?> repetition;
+
+  // Of the thread alone.
+  private List<Stage> stages = List.of();
+  private boolean complained;
+
+  private StatusFile(Path file, RunningJob job) {
+    this.file = file;
+    this.draft = file.resolveSibling(file.getFileName() + ".draft");
+    this.job = job;
+    this.repetition =
+        thread.scheduleAtFixedRate(
+            () -> write(State.RUNNING), 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Starts to write to the file that {@link JobStatus#PROPERTY} names, if it names one. */
+  static Optional<StatusFile> startFor(RunningJob job) {
+    String name = System.getProperty(JobStatus.PROPERTY, "");
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new StatusFile(Path.of(name).toAbsolutePath(), job));
+    } catch (InvalidPathException e) {
+      LOG.warn("No status of this job: -D{} is no path", JobStatus.PROPERTY, e);
+      return Optional.empty();
+    }
+  }
+
+  /** Writes the last status, with the counters of the end. */
+  void end(State state) {
+    repetition.cancel(false);
+    thread.execute(() -> write(state));
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("The last status is not written after {}", Durations.format(PATIENCE));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(State state) {
+    job.result().ifPresent(this::ask);
+    long uptimeMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    try {
+      Files.write(draft, new JobStatus(state, uptimeMillis, stages).toJson());
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException | RuntimeException e) {
+      if (!complained) {
+        LOG.warn("The status of this job cannot be written to {}", file, e);
+      }
+      complained = true;
+    }
+  }
+
+  /** Keeps what is known if the job does not tell: one that is starting has no metrics yet. */
+  private void ask(PipelineResult result) {
+    List<Stage> told = new ArrayList<>();
+    try {
+      for (StageSource source : ServiceLoader.load(StageSource.class)) {
+        told.addAll(source.stages(result));
+      }
+      stages = told;
+    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+      LOG.debug("The job does not tell what it has counted", e);
+    }
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "job-status");
+    thread.setDaemon(true);
+    return thread;
+  }
+}
