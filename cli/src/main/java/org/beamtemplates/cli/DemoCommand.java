@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -166,7 +167,7 @@ final class DemoCommand implements Callable<Integer> {
 
   /** The same command line as that of {@code run}. */
   private DemoRequest.Job job(Demo demo, Config chosen) {
-    LocalDateTime now = LocalDateTime.now(Clock.systemDefaultZone());
+    LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
     JobCommand plain = JobCommand.of(catalog.named(demo.template()), chosen, List.of(), now);
     return new DemoRequest.Job() {
       @Override

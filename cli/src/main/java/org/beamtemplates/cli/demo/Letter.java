@@ -43,7 +43,7 @@ final class Letter {
       long late = letter.getWatermarkMs() - letter.getWindowEndMs();
       return "its window ended " + Numbers.about(Duration.ofMillis(late)) + " before the watermark";
     }
-    return Readable.text(letter.getErrorMessage());
+    return Printable.text(letter.getErrorMessage());
   }
 
   static String payload(DeadLetter letter) {
@@ -51,6 +51,6 @@ final class Letter {
     if (payload == null) {
       return "(null)";
     }
-    return payload.hasRemaining() ? Readable.bytes(payload, PAYLOAD_BYTES) : "(empty)";
+    return payload.hasRemaining() ? Printable.bytes(payload, PAYLOAD_BYTES) : "(empty)";
   }
 }

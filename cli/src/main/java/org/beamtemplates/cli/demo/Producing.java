@@ -3,6 +3,7 @@ package org.beamtemplates.cli.demo;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -150,8 +151,10 @@ final class Producing implements AutoCloseable {
     Duration planned = Duration.ofNanos(number * 1_000_000_000L / perSecond);
     boolean newerSchema = planned.multipliedBy(2).compareTo(length) >= 0;
     TrafficRecord next = traffic.next(time.after(planned), newerSchema);
-    producer.send(
-        new ProducerRecord<>(topic, next.partition(), next.key(), next.value()), this::acknowledge);
+    Future<RecordMetadata> unused =
+        producer.send(
+            new ProducerRecord<>(topic, next.partition(), next.key(), next.value()),
+            this::acknowledge);
     long now = System.nanoTime();
     longestGapNanos = Math.max(longestGapNanos, now - lastSentNanos[next.partition()]);
     lastSentNanos[next.partition()] = now;

@@ -31,6 +31,7 @@ import org.beamtemplates.transforms.demo.DemoServices;
  */
 record Services(LocalKafka kafka, LocalSchemaRegistry registry, LocalPostgres postgres) {
 
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /**
@@ -86,7 +87,7 @@ record Services(LocalKafka kafka, LocalSchemaRegistry registry, LocalPostgres po
   }
 
   private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByAddress(LOOPBACK))) {
       return socket.isBound();
     } catch (IOException e) {
       return false;

@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /** Bytes and texts of strangers, so that they can be shown on a terminal. */
-final class Readable {
+final class Printable {
 
   private static final int FIRST_PRINTABLE = 0x20;
   private static final int LAST_PRINTABLE = 0x7e;
 
-  private Readable() {}
+  private Printable() {}
 
   /** Returns the first bytes; what is not ASCII is shown as ‹hex›. */
   static String bytes(ByteBuffer bytes, int most) {
