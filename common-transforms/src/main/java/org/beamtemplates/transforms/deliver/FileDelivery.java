@@ -9,7 +9,6 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.extensions.avro.io.AvroIO;
 import org.apache.beam.sdk.io.TextIO;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -18,17 +17,12 @@ import org.apache.beam.sdk.values.PDone;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.beamtemplates.schemas.DeadLetter;
-import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.codec.Encoders;
-import org.beamtemplates.transforms.deadletter.Categories;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
-import org.beamtemplates.transforms.deadletter.StageDeadLetters;
 import org.beamtemplates.transforms.io.PanedFiles;
-import org.beamtemplates.transforms.observe.StageCounters;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
-import org.joda.time.Instant;
 
 /**
  * Writes values to files in a folder: lines of text, or Avro containers.
@@ -119,9 +113,8 @@ public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> {
             "Encode",
             ParDo.of(
                     new EncodeFn<>(
-                        encoder,
+                        DeliveryStage.of(encoder, deadLetters.stage(stage)),
                         (value, bytes) -> new String(bytes, UTF_8),
-                        deadLetters.stage(stage),
                         dead))
                 .withOutputTags(encoded, TupleTagList.of(dead)));
     deadLetters.add(stage, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
@@ -140,9 +133,8 @@ public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> {
             "Encode",
             ParDo.of(
                     new EncodeFn<>(
-                        Encoders.avro(type),
+                        DeliveryStage.of(Encoders.avro(type), deadLetters.stage(stage)),
                         (value, bytes) -> value,
-                        deadLetters.stage(stage),
                         dead))
                 .withOutputTags(encodable, TupleTagList.of(dead)));
     deadLetters.add(stage, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
@@ -150,68 +142,5 @@ public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> {
         .get(encodable)
         .setCoder(AvroCoder.of(type))
         .apply("WriteFiles", PanedFiles.to(folder, AvroIO.sink(type), PREFIX, ".avro", EVERY));
-  }
-
-  /** What is written of a value that can be encoded. */
-  private interface Written<T, OutT> extends Serializable {
-
-    OutT of(T value, byte[] bytes);
-  }
-
-  /** Encodes, so that a value that cannot be does not fail its bundle in the sink, for ever. */
-  private static final class EncodeFn<T, OutT> extends DoFn<T, OutT> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final Encoder<T> encoder;
-    private final Written<T, OutT> written;
-    private final StageDeadLetters letters;
-    private final TupleTag<DeadLetter> dead;
-    private final StageCounters counters;
-
-    EncodeFn(
-        Encoder<T> encoder,
-        Written<T, OutT> written,
-        StageDeadLetters letters,
-        TupleTag<DeadLetter> dead) {
-      this.encoder = encoder;
-      this.written = written;
-      this.letters = letters;
-      this.dead = dead;
-      this.counters = StageCounters.of(letters.stage());
-    }
-
-    @Setup
-    public void setup() {
-      encoder.open();
-    }
-
-    @ProcessElement
-    public void process(
-        @Element T value,
-        @Timestamp Instant timestamp,
-        OutputReceiver<OutT> encoded,
-        MultiOutputReceiver outputs) {
-      counters.in();
-      byte[] bytes;
-      try {
-        bytes = encoder.encode(value);
-      } catch (EncodeException e) {
-        counters.dead();
-        outputs
-            .get(dead)
-            .output(
-                letters.ofValue(
-                    Categories.DELIVER,
-                    String.valueOf(value),
-                    null,
-                    encoder.contentType(),
-                    timestamp.getMillis(),
-                    e));
-        return;
-      }
-      counters.out();
-      encoded.output(written.of(value, bytes));
-    }
   }
 }

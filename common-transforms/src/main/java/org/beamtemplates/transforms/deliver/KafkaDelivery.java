@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
@@ -19,14 +18,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
-import org.beamtemplates.transforms.deadletter.Categories;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
-import org.beamtemplates.transforms.deadletter.StageDeadLetters;
 import org.beamtemplates.transforms.io.ByteRecordCoder;
 import org.beamtemplates.transforms.io.KafkaProducers;
-import org.beamtemplates.transforms.observe.StageCounters;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.joda.time.Instant;
 
 /**
  * Writes values to a Kafka topic.
@@ -110,7 +105,9 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
     PCollectionTuple outputs =
         values.apply(
             "Encode",
-            ParDo.of(new EncodeFn<>(topic, key, encoder, handler.stage(stage), dead))
+            ParDo.of(
+                    new EncodeFn<>(
+                        DeliveryStage.of(encoder, handler.stage(stage)), records(topic, key), dead))
                 .withOutputTags(encoded, TupleTagList.of(dead)));
     handler.add(stage, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
     return outputs
@@ -125,75 +122,17 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
                 .withProducerConfigUpdates(KafkaProducers.safe(MAX_RECORD_BYTES)));
   }
 
-  private static final class EncodeFn<T> extends DoFn<T, ProducerRecord<byte[], byte[]>> {
+  private static <T> EncodeFn.Written<T, ProducerRecord<byte[], byte[]>> records(
+      String topic, SerializableFunction<T, String> key) {
+    return (value, bytes) -> record(topic, key.apply(value).getBytes(UTF_8), bytes);
+  }
 
-    private static final long serialVersionUID = 1L;
-
-    private final String topic;
-    private final SerializableFunction<T, String> key;
-    private final Encoder<T> encoder;
-    private final StageDeadLetters letters;
-    private final TupleTag<DeadLetter> dead;
-    private final StageCounters counters;
-
-    EncodeFn(
-        String topic,
-        SerializableFunction<T, String> key,
-        Encoder<T> encoder,
-        StageDeadLetters letters,
-        TupleTag<DeadLetter> dead) {
-      this.topic = topic;
-      this.key = key;
-      this.encoder = encoder;
-      this.letters = letters;
-      this.counters = StageCounters.of(letters.stage());
-      this.dead = dead;
+  private static ProducerRecord<byte[], byte[]> record(String topic, byte[] key, byte[] value)
+      throws EncodeException {
+    long size = (long) key.length + value.length;
+    if (size > MAX_RECORD_BYTES) {
+      throw new EncodeException("the record has " + size + " bytes, more than " + MAX_RECORD_BYTES);
     }
-
-    @Setup
-    public void setup() {
-      encoder.open();
-    }
-
-    @ProcessElement
-    public void process(
-        @Element T value,
-        @Timestamp Instant timestamp,
-        OutputReceiver<ProducerRecord<byte[], byte[]>> encoded,
-        MultiOutputReceiver outputs) {
-      counters.in();
-      byte[] keyBytes = key.apply(value).getBytes(UTF_8);
-      byte[] bytes = null;
-      EncodeException error;
-      try {
-        bytes = encoder.encode(value);
-        error = tooLarge(keyBytes, bytes);
-      } catch (EncodeException e) {
-        error = e;
-      }
-      if (error != null) {
-        counters.dead();
-        outputs
-            .get(dead)
-            .output(
-                letters.ofValue(
-                    Categories.DELIVER,
-                    String.valueOf(value),
-                    bytes,
-                    encoder.contentType(),
-                    timestamp.getMillis(),
-                    error));
-        return;
-      }
-      counters.out();
-      encoded.output(new ProducerRecord<>(topic, keyBytes, bytes));
-    }
-
-    private static @Nullable EncodeException tooLarge(byte[] keyBytes, byte[] bytes) {
-      long size = (long) keyBytes.length + bytes.length;
-      return size <= MAX_RECORD_BYTES
-          ? null
-          : new EncodeException("the record has " + size + " bytes, more than " + MAX_RECORD_BYTES);
-    }
+    return new ProducerRecord<>(topic, key, value);
   }
 }

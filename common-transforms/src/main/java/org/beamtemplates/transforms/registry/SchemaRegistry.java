@@ -9,6 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
+import org.beamtemplates.transforms.retry.Patience;
+import org.beamtemplates.transforms.retry.Sleeper;
+import org.beamtemplates.transforms.retry.UnavailableException;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -63,9 +66,7 @@ public final class SchemaRegistry implements Serializable {
               throw new IllegalArgumentException("The URL of the schema registry " + problem);
             });
     return new SchemaRegistry(
-        withoutSlash(url),
-        new Patience(Clock.systemUTC(), Sleeper.THREAD, DEFAULT_PATIENCE),
-        UnknownIdPolicy.DEFAULT);
+        withoutSlash(url), Patience.of(DEFAULT_PATIENCE), UnknownIdPolicy.DEFAULT);
   }
 
   /**
@@ -79,11 +80,7 @@ public final class SchemaRegistry implements Serializable {
 
   /** Returns a client that waits for a registry that is away for as long as this. */
   public SchemaRegistry withPatience(Duration limit) {
-    if (limit.isNegative()) {
-      throw new IllegalArgumentException("Patience cannot be negative: " + limit);
-    }
-    return new SchemaRegistry(
-        url, new Patience(patience.clock(), patience.sleeper(), limit), unknownIds);
+    return new SchemaRegistry(url, patience.withLimit(limit), unknownIds);
   }
 
   SchemaRegistry withTime(Clock clock, Sleeper sleeper) {
@@ -120,7 +117,7 @@ public final class SchemaRegistry implements Serializable {
       throw refusal;
     }
     try {
-      Schema schema = patience.outlast(url, () -> open.api.schema(id, REQUEST_TIMEOUT));
+      Schema schema = outlast(() -> open.api.schema(id, REQUEST_TIMEOUT));
       open.schemas.put(id, schema);
       return schema;
     } catch (UnknownSchemaException e) {
@@ -149,7 +146,7 @@ public final class SchemaRegistry implements Serializable {
       return known;
     }
     try {
-      int id = patience.outlast(url, () -> open.api.register(subject, schema, REQUEST_TIMEOUT));
+      int id = outlast(() -> open.api.register(subject, schema, REQUEST_TIMEOUT));
       open.registrations.put(registration, id);
       return id;
     } catch (UnknownSchemaException e) {
@@ -176,6 +173,15 @@ public final class SchemaRegistry implements Serializable {
   @Override
   public String toString() {
     return "SchemaRegistry " + url;
+  }
+
+  private <T> T outlast(Patience.Attempt<T, UnknownSchemaException> attempt)
+      throws UnknownSchemaException {
+    try {
+      return patience.outlast("Schema registry " + url, attempt);
+    } catch (UnavailableException e) {
+      throw new RegistryUnavailableException(e.getMessage(), e.getCause());
+    }
   }
 
   private Session session() {

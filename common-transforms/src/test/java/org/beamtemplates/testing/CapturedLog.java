@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms.registry;
+package org.beamtemplates.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What one class logs while this is open, as level and text. */
-final class CapturedLog extends AbstractAppender implements AutoCloseable {
+public final class CapturedLog extends AbstractAppender implements AutoCloseable {
 
   private final Logger logger;
   private final Level before;
@@ -22,7 +22,8 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
     this.before = logger.getLevel();
   }
 
-  static CapturedLog of(Class<?> type) {
+  /** Captures what a class logs from now on, from level INFO. */
+  public static CapturedLog of(Class<?> type) {
     CapturedLog log = new CapturedLog((Logger) LogManager.getLogger(type));
     log.start();
     log.logger.addAppender(log);
@@ -30,7 +31,8 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
     return log;
   }
 
-  List<String> lines() {
+  /** Returns what was logged, such as {@code WARN something}. */
+  public List<String> lines() {
     return lines;
   }
 

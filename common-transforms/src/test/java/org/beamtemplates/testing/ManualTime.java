@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms.registry;
+package org.beamtemplates.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,20 +7,23 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.beamtemplates.transforms.retry.Sleeper;
 
 /** Time that stands still until somebody sleeps or a test moves it. */
-final class ManualTime extends Clock implements Sleeper {
+public final class ManualTime extends Clock implements Sleeper {
 
   private static final long serialVersionUID = 1L;
 
   private final transient List<Duration> sleeps = new ArrayList<>();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-  void advance(Duration duration) {
+  /** Moves the time. */
+  public void advance(Duration duration) {
     now = now.plus(duration);
   }
 
-  List<Duration> sleeps() {
+  /** Returns how long everybody has slept, in order. */
+  public List<Duration> sleeps() {
     return sleeps;
   }
 
