@@ -139,7 +139,7 @@ final class DemoCommand implements Callable<Integer> {
             new DemoRequest.Ports(kafkaPort, registryPort, postgresPort),
             job(demo, chosen));
     try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
-      return DemoRun.run(request, Clock.systemUTC(), out, System.getenv());
+      return DemoRun.run(request, Clock.systemUTC(), out, System.err, System.getenv());
     } catch (Refusal e) {
       throw new UserError(e.getMessage());
     } catch (IOException e) {
@@ -159,10 +159,11 @@ final class DemoCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new UserError(
-                    "%s cannot be shown. Templates with a demo: %s"
-                        .formatted(
-                            template,
-                            String.join(", ", demos.stream().map(Demo::template).toList()))));
+                    (template == null ? "There is nothing to show. " : template + " has no demo. ")
+                        + Choices.of(
+                            "Templates with a demo",
+                            "",
+                            demos.stream().map(Demo::template).toList())));
   }
 
   /** The same command line as that of {@code run}. */

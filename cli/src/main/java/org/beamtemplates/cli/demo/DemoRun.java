@@ -1,6 +1,7 @@
 package org.beamtemplates.cli.demo;
 
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -65,11 +66,16 @@ public final class DemoRun {
    * demo first.
    *
    * @param out standard output of this process
+   * @param err where it is told why a demo has failed or was stopped
    * @throws Refusal if it cannot be given as it was asked for
    */
   public static int run(
-      DemoRequest request, Clock clock, OutputStream out, Map<String, String> environment) {
-    DemoRun run = new DemoRun(request, clock, Terminal.of(out, environment));
+      DemoRequest request,
+      Clock clock,
+      OutputStream out,
+      PrintStream err,
+      Map<String, String> environment) {
+    DemoRun run = new DemoRun(request, clock, Terminal.of(out, err, environment));
     Thread hook = new Thread(run::stopOnSignal, "stop-on-signal");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
@@ -110,7 +116,7 @@ public final class DemoRun {
     Optional<Keepsake> keepsake = request.keep().map(Keepsake::into);
     Demo demo = request.demo();
     Scratch scratch = belongings.add(Scratch.create());
-    Services services = startServices(scratch);
+    Services services = startServices();
     DemoServices addresses = services.addresses();
 
     services.kafka().createTopic(demo.inputTopic(), demo.partitions());
@@ -152,7 +158,7 @@ public final class DemoRun {
     String remedy =
         "Make room, take fewer --seconds or a lower --rate, or set TMPDIR to a folder with room.";
     DiskNeed.require(
-        Scratch.parent(),
+        Scratch.place().getParent(),
         DiskNeed.ofServices(request.perSecond(), request.length()),
         remedy,
         DiskNeed::freeIn);
@@ -175,9 +181,7 @@ public final class DemoRun {
     return existing;
   }
 
-  private Services startServices(Scratch scratch) {
-    // Whatever makes temporary files in this JVM makes them there.
-    System.setProperty("java.io.tmpdir", scratch.path().toString());
+  private Services startServices() {
     terminal.println("Starting Kafka, a schema registry and PostgreSQL ...");
     long start = System.nanoTime();
     Services services = Services.start(request.ports(), belongings);
@@ -262,9 +266,9 @@ public final class DemoRun {
   private void requireRunning(JobProcess job) throws StopException {
     Optional<Integer> exitCode = job.exitCode();
     if (exitCode.isPresent() && !stopping) {
-      terminal.println("The job ended with exit code " + exitCode.get() + ". What it said last:");
-      job.lastLines(LAST_LINES).forEach(line -> terminal.println("  " + line));
-      terminal.println("Its log: " + request.job().log());
+      terminal.complain("The job ended with exit code " + exitCode.get() + ". What it said last:");
+      job.lastLines(LAST_LINES).forEach(line -> terminal.complain("  " + line));
+      terminal.complain("Its log: " + request.job().log());
       throw new StopException(exitCode.get() == BAD_OPTIONS ? BAD_OPTIONS : FAILED);
     }
   }
@@ -272,13 +276,13 @@ public final class DemoRun {
   /** Ends the job as Ctrl-C would, and returns what it said last. */
   private JobStatus stop(JobProcess job) throws InterruptedException, StopException {
     if (!job.stop(STOP_PATIENCE) && !stopping) {
-      terminal.println(
+      terminal.complain(
           "The job did not end in order (%s). What it said last:"
               .formatted(
                   job.exitCode()
                       .map(code -> "exit code " + code)
                       .orElse("not within " + Numbers.about(STOP_PATIENCE))));
-      job.lastLines(LAST_LINES).forEach(line -> terminal.println("  " + line));
+      job.lastLines(LAST_LINES).forEach(line -> terminal.complain("  " + line));
       throw new StopException(FAILED);
     }
     return job.status()
@@ -342,7 +346,7 @@ public final class DemoRun {
     }
     if (!stopping) {
       LOG.error("The demo failed", failure);
-      terminal.println("The demo failed: " + failure.getMessage());
+      terminal.complain("The demo failed: " + failure.getMessage());
     }
     return FAILED;
   }
@@ -352,7 +356,7 @@ public final class DemoRun {
     stopping = true;
     terminal.close();
     belongings.close();
-    terminal.println("Stopped on request; nothing is left running.");
+    terminal.complain("Stopped on request; nothing is left running.");
   }
 
   private void forget(Thread hook) {

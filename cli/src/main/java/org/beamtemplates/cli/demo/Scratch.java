@@ -21,30 +21,30 @@ record Scratch(Path path) implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Scratch.class);
   private static final String PREFIX = "beam-templates-demo-";
-  private static final String TEMPORARY = "java.io.tmpdir";
   private static final int ATTEMPTS = 5;
 
-  /** Makes the folder, and sends all temporary files of this JVM there. */
+  /** Makes the folder, and clears away what demos that were killed have left beside it. */
   static Scratch create() {
-    Path parent = parent();
-    clearAway(parent);
+    Path path = place();
+    clearAway(path.getParent());
     try {
-      Path path = Files.createDirectory(parent.resolve(PREFIX + ProcessHandle.current().pid()));
-      return new Scratch(path);
+      return new Scratch(Files.createDirectory(path));
     } catch (IOException e) {
       throw new Refusal(
-          "Cannot make a folder in "
-              + parent
-              + " ("
-              + e
-              + "): set TMPDIR to one that can be written");
+          "Cannot make the folder %s (%s): set TMPDIR to a folder that can be written"
+              .formatted(path, e));
     }
   }
 
-  /** Returns where temporary files are: $TMPDIR, else what the JVM says. */
-  static Path parent() {
-    String chosen = System.getenv("TMPDIR");
-    return Path.of(chosen == null || chosen.isBlank() ? System.getProperty(TEMPORARY) : chosen);
+  /**
+   * Returns where the folder will be. The script makes it the place for all temporary files of this
+   * JVM; without the script they are beside it.
+   */
+  static Path place() {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+    return temporary.getFileName().toString().startsWith(PREFIX)
+        ? temporary
+        : temporary.resolve(PREFIX + ProcessHandle.current().pid());
   }
 
   Path folder(String name) {

@@ -44,6 +44,7 @@ final class Terminal implements AutoCloseable {
   private static final String END = CONTROL + "?2026l";
 
   private final PrintStream out;
+  private final PrintStream err;
   private final boolean drawable;
   private final boolean colours;
   private boolean drawing;
@@ -51,18 +52,19 @@ final class Terminal implements AutoCloseable {
   private Size size = USUAL;
   private long sizeNanos;
 
-  Terminal(OutputStream out, boolean drawable, boolean colours) {
+  Terminal(OutputStream out, PrintStream err, boolean drawable, boolean colours) {
     this.out = new PrintStream(out, false, UTF_8);
+    this.err = err;
     this.drawable = drawable;
     this.colours = colours;
   }
 
   /** Returns the terminal of this process, if its standard output is one. */
-  static Terminal of(OutputStream out, Map<String, String> environment) {
+  static Terminal of(OutputStream out, PrintStream err, Map<String, String> environment) {
     String kind = environment.getOrDefault("TERM", "dumb");
     boolean drawable = !kind.equals("dumb") && !kind.isEmpty() && isTerminal();
     boolean colours = drawable && environment.getOrDefault("NO_COLOR", "").isEmpty();
-    return new Terminal(out, drawable, colours);
+    return new Terminal(out, err, drawable, colours);
   }
 
   boolean isDrawable() {
@@ -112,6 +114,12 @@ final class Terminal implements AutoCloseable {
 
   void println(String line) {
     print(line + System.lineSeparator());
+  }
+
+  /** Says what went wrong, on the standard error; a picture is gone then. */
+  synchronized void complain(String line) {
+    leavePicture();
+    err.println(line);
   }
 
   /** Returns whether nobody reads any more. */
