@@ -236,7 +236,7 @@ public final class DemoRun {
     Drain drain = null;
     while (true) {
       Snapshot now = observer.look();
-      show(now, producing.elapsed());
+      show(now, producing.sinceStart());
       requireRunning(job);
       if (terminal.isBroken()) {
         throw new StopException(NO_READER);

@@ -57,7 +57,8 @@ final class JobProcess implements AutoCloseable {
 
   /** Asks the job to end, as SIGTERM does; returns whether it did so, with exit code 0. */
   boolean stop(Duration patience) throws InterruptedException {
-    process.destroy();
+    // Process.destroy() would also close the pipe whose end tells the job that nobody is there.
+    process.toHandle().destroy();
     return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS) && process.exitValue() == 0;
   }
 

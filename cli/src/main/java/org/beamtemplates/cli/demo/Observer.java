@@ -40,7 +40,7 @@ final class Observer {
 
   Snapshot look() {
     long now = System.nanoTime();
-    Duration elapsed = producing.elapsed();
+    Duration elapsed = producing.sinceStart();
     Sent sent = producing.sent();
     Job counted = counted(now);
     return new Snapshot(

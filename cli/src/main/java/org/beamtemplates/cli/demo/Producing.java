@@ -83,16 +83,15 @@ final class Producing implements AutoCloseable {
   }
 
   /**
-   * Returns how long the traffic has run.
+   * Returns how long ago the traffic began.
    *
    * @throws IllegalStateException if it has failed
    */
-  Duration elapsed() {
+  Duration sinceStart() {
     if (failure != null) {
       throw new IllegalStateException("The traffic could not be sent: " + failure, failure);
     }
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
-    return elapsed.compareTo(length) < 0 ? elapsed : length;
+    return Duration.ofNanos(nanosSinceStart());
   }
 
   Sent sent() {
@@ -128,16 +127,17 @@ final class Producing implements AutoCloseable {
     try {
       Pacer pacer = new Pacer(perSecond);
       long sent = 0;
-      for (long nanos = 0; nanos < length.toNanos() && !closed; nanos = nanosSinceStart()) {
+      long nanos = 0;
+      while (nanos < length.toNanos() && !closed && failure == null) {
+        LockSupport.parkNanos(TICK_NANOS);
+        nanos = Math.min(nanosSinceStart(), length.toNanos());
         for (int due = pacer.due(nanos); due > 0 && failure == null; due--) {
           send(sent++);
         }
-        if (failure != null) {
-          return;
-        }
-        LockSupport.parkNanos(TICK_NANOS);
       }
-      producer.flush();
+      if (!closed && failure == null) {
+        producer.flush();
+      }
     } catch (RuntimeException | LinkageError e) {
       failure = e;
     }

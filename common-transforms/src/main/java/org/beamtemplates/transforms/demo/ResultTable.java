@@ -26,16 +26,12 @@ public interface ResultTable {
   Map<String, Long> finalCounts(Connection connection) throws SQLException;
 
   /** Returns the results of complete windows as the template writes them to files of JSON lines. */
-  default List<String> finalResults(Connection connection) throws SQLException {
-    return List.of();
-  }
+  List<String> finalResults(Connection connection) throws SQLException;
 
   /**
    * Returns a line of JSON with the key of a result and its events.
    *
    * @param result key of the result, as in {@link Sent#eventsByResult}
    */
-  default String expected(String result, long events) {
-    throw new UnsupportedOperationException("No JSON of " + result);
-  }
+  String expected(String result, long events);
 }

@@ -25,7 +25,7 @@ public final class RealtimeAnalyticsDemo implements Demo {
   private static final Timing TIMING =
       new Timing(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMinutes(2));
 
-  private final StatisticsTable table = new StatisticsTable("page_statistics");
+  private final StatisticsTable table = new StatisticsTable("page_statistics", TIMING.windowSize());
 
   @Override
   public String template() {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -28,9 +29,11 @@ final class StatisticsTable implements ResultTable {
       DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final String name;
+  private final Duration windowSize;
 
-  StatisticsTable(String name) {
+  StatisticsTable(String name, Duration windowSize) {
     this.name = name;
+    this.windowSize = windowSize;
   }
 
   String name() {
@@ -124,6 +127,16 @@ final class StatisticsTable implements ResultTable {
       }
     }
     return counts;
+  }
+
+  @Override
+  public List<String> finalResults(Connection connection) throws SQLException {
+    return StatisticsJson.finalResults(connection, name);
+  }
+
+  @Override
+  public String expected(String result, long events) {
+    return StatisticsJson.expected(result, events, windowSize);
   }
 
   /** Returns amounts as people write them, from minor units by currency. */
