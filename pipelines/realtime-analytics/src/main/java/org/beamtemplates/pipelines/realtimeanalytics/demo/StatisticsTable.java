@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -29,11 +28,9 @@ final class StatisticsTable implements ResultTable {
       DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final String name;
-  private final Duration windowSize;
 
-  StatisticsTable(String name, Duration windowSize) {
+  StatisticsTable(String name) {
     this.name = name;
-    this.windowSize = windowSize;
   }
 
   String name() {
@@ -136,7 +133,7 @@ final class StatisticsTable implements ResultTable {
 
   @Override
   public String expected(String result, long events) {
-    return StatisticsJson.expected(result, events, windowSize);
+    return StatisticsJson.expected(result, events, RealtimeAnalyticsDemo.TIMING.windowSize());
   }
 
   /** Returns amounts as people write them, from minor units by currency. */
