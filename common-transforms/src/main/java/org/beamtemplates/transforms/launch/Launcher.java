@@ -15,7 +15,8 @@ import java.nio.file.Path;
  *
  * <p>Ctrl-C and SIGTERM cancel the job through the runner. The exit code is {@value #DONE} if the
  * job is done or was stopped on request, {@value #FAILED} if it failed, {@value #BAD_OPTIONS} if it
- * was not started because of its options.
+ * was not started because of its options. While the job runs, {@link JobStatus} can be read by
+ * other processes.
  */
 public final class Launcher {
 

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith({KafkaExtension.class, SchemaRegistryExtension.class})
 class RealtimeAnalyticsDemoTest {
 
-  private static final int RECORDS = 8_000;
+  private static final int RECORDS = 3_000;
   private static final Duration LENGTH = Duration.ofSeconds(30);
 
   private final LocalKafka kafka;
@@ -70,17 +70,18 @@ class RealtimeAnalyticsDemoTest {
 
     try (RunningPipeline job = start()) {
       long counted = sent.good() + sent.late();
+      job.await(() -> job.accounting().stage("aggregate").in() == counted + sent.tooLate());
       job.await(() -> finalCounts().values().stream().mapToLong(n -> n).sum() >= counted);
       job.await(() -> deadLetters().equals(sent.deadLetters()));
 
       assertThat(finalCounts()).isEqualTo(sent.eventsByResult());
-      job.await(() -> job.accounting().stage("aggregate").late() == sent.tooLate());
       Accounting accounting = job.accounting();
       assertThat(accounting.stage("ingest").in()).isEqualTo(sent.total());
       assertThat(accounting.stage("ingest").dead())
           .isEqualTo(sent.broken().values().stream().mapToLong(n -> n).sum());
       assertThat(accounting.stage("deduplicate").duplicate()).isEqualTo(sent.duplicate());
       assertThat(accounting.stage("aggregate").out()).isEqualTo(counted);
+      assertThat(accounting.stage("aggregate").late()).isEqualTo(sent.tooLate());
       assertThat(accounting.balances()).isTrue();
       assertThat(job.dropped()).isZero();
     }
