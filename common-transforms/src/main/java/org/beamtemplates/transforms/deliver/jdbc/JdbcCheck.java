@@ -149,7 +149,7 @@ public final class JdbcCheck {
       try (ResultSet rows = query.executeQuery()) {
         Set<Set<String>> keys = new HashSet<>();
         while (rows.next()) {
-          keys.add(Set.of(rows.getString(1).split(",")));
+          keys.add(Set.of(rows.getString(1).split(",", -1)));
         }
         return keys;
       }

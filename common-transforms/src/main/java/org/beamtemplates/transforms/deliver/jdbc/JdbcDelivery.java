@@ -19,6 +19,26 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * Writes values to a table of a PostgreSQL database, inserting or updating by a deterministic key.
  *
+ * <pre>{@code
+ * JdbcTable<PageStatistics> table =
+ *     JdbcTable.of(
+ *         "views",
+ *         List.of(
+ *             Column.timestamp("minute", PageStatistics::getWindowStartMs),
+ *             Column.text("country", PageStatistics::getCountry)),
+ *         List.of(Column.bigint("views", PageStatistics::getEvents)),
+ *         PageStatistics::getRevision);
+ * statistics.apply(
+ *     "Deliver",
+ *     JdbcDelivery.to(
+ *             JdbcConnection.to("jdbc:postgresql://localhost:5432/analytics")
+ *                 .as("analytics")
+ *                 .withPassword(SecretReference.of("env:DB_PASSWORD")),
+ *             table,
+ *             Encoders.json(PageStatistics.class))
+ *         .withDeadLetters(deadLetters));
+ * }</pre>
+ *
  * <p>In: {@code PCollection<T>}, in any windows.
  *
  * <p><b>Guarantee.</b> Writes happen at least once, and writing again changes nothing: in its

@@ -14,16 +14,7 @@ import org.apache.beam.sdk.transforms.SerializableFunction;
 /**
  * A table that {@link JdbcDelivery} writes to: its columns, which of them are the key, and how a
  * value becomes a row. Two columns are added to those that are named: {@code revision} and {@code
- * run}, which order what is written to the same key.
- *
- * <pre>{@code
- * JdbcTable<Order> orders =
- *     JdbcTable.of(
- *         "orders",
- *         List.of(Column.text("id", Order::getId)),
- *         List.of(Column.bigint("amount", Order::getAmount)),
- *         Order::getRevision);
- * }</pre>
+ * run}, which order what is written to the same key. See {@link JdbcDelivery} for an example.
  *
  * @param <T> type of the values that become rows
  */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalyticsOptions.Encoding;
 import org.beamtemplates.transforms.ingest.StartFrom;
 import org.beamtemplates.transforms.io.FolderCheck;
@@ -26,8 +27,20 @@ final class Preconditions {
     boolean fromFiles = options.getInput() != null || problems.concern("input");
     boolean toFiles = options.getOutput() != null || problems.concern("output");
 
-    exactlyOne(fromFiles, "input", fromTopic, "inputTopic", "what to read", problems);
-    exactlyOne(toFiles, "output", toTopic, "outputTopic", "where to write", problems);
+    boolean toDatabase = options.getOutputJdbcUrl() != null || problems.concern("outputJdbcUrl");
+
+    exactlyOne(
+        "what to read",
+        List.of(new Choice("input", fromFiles), new Choice("inputTopic", fromTopic)),
+        problems);
+    exactlyOne(
+        "where to write",
+        List.of(
+            new Choice("output", toFiles),
+            new Choice("outputTopic", toTopic),
+            new Choice("outputJdbcUrl", toDatabase)),
+        problems);
+    new Database(options).validate(problems);
 
     boolean usesTopics = fromTopic || toTopic || options.getDeadLetterTopic() != null;
     if (usesTopics && missing(options.getBootstrapServers(), "bootstrapServers", problems)) {
@@ -69,7 +82,7 @@ final class Preconditions {
     differ("deadLetterTopic", deadLetters, "inputTopic", options.getInputTopic(), problems);
     differ("deadLetterTopic", deadLetters, "outputTopic", options.getOutputTopic(), problems);
     if (!fromTopic
-        && toTopic
+        && (toTopic || toDatabase)
         && options.getDeadLetterTopic() == null
         && options.getDeadLetterFolder() == null) {
       problems.add(
@@ -92,22 +105,30 @@ final class Preconditions {
     return value == null && !problems.concern(option);
   }
 
-  private static void exactlyOne(
-      boolean first,
-      String firstName,
-      boolean second,
-      String secondName,
-      String purpose,
-      Problems problems) {
-    if (first && second) {
-      problems.add(firstName, "and --" + secondName + " exclude each other; give one of them");
-    } else if (!first && !second) {
+  private record Choice(String option, boolean made) {}
+
+  private static void exactlyOne(String purpose, List<Choice> choices, Problems problems) {
+    List<String> made =
+        choices.stream().filter(Choice::made).map(choice -> "--" + choice.option()).toList();
+    if (made.isEmpty()) {
       problems.add(
-          firstName, "is missing; say " + purpose + " with --" + firstName + " or --" + secondName);
+          choices.get(0).option(),
+          "is missing; say "
+              + purpose
+              + " with "
+              + choices.stream()
+                  .map(choice -> "--" + choice.option())
+                  .collect(Collectors.joining(" or ")));
+    } else if (made.size() > 1) {
+      problems.add(
+          made.get(0).substring(2),
+          "and "
+              + String.join(" and ", made.subList(1, made.size()))
+              + " exclude each other; give one of them");
     }
   }
 
-  /** Looks at brokers, registry and folders. */
+  /** Looks at brokers, registry, folders and the database. */
   static void preflight(RealtimeAnalyticsOptions options, Problems problems) {
     Map<String, String> topics = new LinkedHashMap<>();
     put(topics, "inputTopic", options.getInputTopic());
@@ -128,6 +149,7 @@ final class Preconditions {
           .ifPresent(problem -> problems.add("input", problem));
     }
     checkFolder("output", options.getOutput(), problems);
+    new Database(options).preflight(PATIENCE, problems);
     boolean lettersToFiles =
         Sinks.deadLetterTopic(options) == null || options.getDeadLetterFolder() != null;
     if (lettersToFiles && !problems.concern("output")) {

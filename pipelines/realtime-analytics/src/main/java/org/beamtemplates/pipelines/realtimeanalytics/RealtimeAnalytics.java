@@ -17,7 +17,7 @@ import org.beamtemplates.transforms.record.Ingested;
  * times, revenue, top pages.
  *
  * <pre>
- * topic or files → decode, validate → deduplicate → aggregate in windows → topic or files
+ * topic or files → decode, validate → deduplicate → aggregate in windows → topic, files or table
  *                        │                                │ late                │
  *                        └────────────── dead letters ────┴─────────────────────┘
  * </pre>

@@ -9,7 +9,7 @@ import org.beamtemplates.transforms.launch.Range;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Options of {@link RealtimeAnalytics}. Either files or a topic in; either files or a topic out.
+ * Options of {@link RealtimeAnalytics}. Either files or a topic in; files, a topic or a table out.
  */
 public interface RealtimeAnalyticsOptions extends PipelineOptions {
 
@@ -171,17 +171,48 @@ public interface RealtimeAnalyticsOptions extends PipelineOptions {
 
   void setOutputEncoding(Encoding value);
 
-  @Describe(group = "Write", order = 19)
+  @Describe(group = "Write", order = 19, example = "jdbc:postgresql://localhost:5432/analytics")
+  @Description(
+      "PostgreSQL database to write results to, a row for each window, category and country. "
+          + "Written at least once, by key: the table shows each result once, the latest.")
+  @Nullable String getOutputJdbcUrl();
+
+  void setOutputJdbcUrl(@Nullable String value);
+
+  @Describe(group = "Write", order = 20)
+  @Description(
+      "Table of the database, table or schema.table. It must exist; if not, the launch says how to "
+          + "create it.")
+  @Default.String(PageStatisticsTable.DEFAULT_NAME)
+  String getOutputTable();
+
+  void setOutputTable(String value);
+
+  @Describe(group = "Write", order = 21)
+  @Description("User of the database.")
+  @Nullable String getJdbcUser();
+
+  void setJdbcUser(@Nullable String value);
+
+  @Describe(group = "Write", order = 22, example = "env:DB_PASSWORD")
+  @Description(
+      "Where the password of the database is kept on every worker: env:NAME or file:/path; never "
+          + "the password itself.")
+  @Nullable String getJdbcPassword();
+
+  void setJdbcPassword(@Nullable String value);
+
+  @Describe(group = "Write", order = 23)
   @Description(
       "Kafka topic for dead letters. Default with an input topic: its name and " + ".dead-letters.")
   @Nullable String getDeadLetterTopic();
 
   void setDeadLetterTopic(@Nullable String value);
 
-  @Describe(group = "Write", order = 20)
+  @Describe(group = "Write", order = 24)
   @Description(
       "Folder for dead letters, as Avro files, and for payloads that do not fit into the "
-          + "dead-letter topic. Default with input files: the folder dead-letters in the output.")
+          + "dead-letter topic. Default from files to files: the folder dead-letters in the output.")
   @Nullable String getDeadLetterFolder();
 
   void setDeadLetterFolder(@Nullable String value);

@@ -18,6 +18,7 @@ import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.deadletter.KafkaDeadLetterSink;
 import org.beamtemplates.transforms.deliver.FileDelivery;
 import org.beamtemplates.transforms.deliver.KafkaDelivery;
+import org.beamtemplates.transforms.deliver.jdbc.JdbcDelivery;
 import org.beamtemplates.transforms.registry.SchemaRegistry;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -37,6 +38,12 @@ final class Sinks {
               requireNonNull(options.getOutputTopic()),
               Sinks::key,
               encoder())
+          .withDeadLetters(deadLetters);
+    }
+    if (options.getOutputJdbcUrl() != null) {
+      Database database = new Database(options);
+      return JdbcDelivery.to(
+              database.connection(), database.table(), Encoders.json(PageStatistics.class))
           .withDeadLetters(deadLetters);
     }
     String folder = requireNonNull(options.getOutput());

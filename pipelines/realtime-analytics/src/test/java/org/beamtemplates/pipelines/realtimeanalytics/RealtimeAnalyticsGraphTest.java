@@ -28,6 +28,19 @@ class RealtimeAnalyticsGraphTest {
         .holds(graph("--input=in/*.jsonl", "--output=out"));
   }
 
+  @Test
+  void keepsItsGraphFromKafkaToADatabase() {
+    GraphSnapshot.of(getClass(), "kafka-to-jdbc.txt")
+        .holds(
+            graph(
+                "--bootstrapServers=broker.invalid:9092",
+                "--registryUrl=http://registry.invalid:8081",
+                "--inputTopic=page-events",
+                "--startFrom=earliest",
+                "--outputJdbcUrl=jdbc:postgresql://database.invalid/analytics",
+                "--jdbcPassword=env:NOT_SET"));
+  }
+
   private static PipelineGraph graph(String... args) {
     RealtimeAnalyticsOptions options =
         PipelineOptionsFactory.fromArgs(args).as(RealtimeAnalyticsOptions.class);

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.UUID;
 import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalKafka;
+import org.beamtemplates.services.LocalPostgres;
 import org.beamtemplates.services.LocalSchemaRegistry;
+import org.beamtemplates.services.PostgresExtension;
 import org.beamtemplates.services.SchemaRegistryExtension;
 import org.beamtemplates.transforms.launch.Launcher;
 import org.beamtemplates.transforms.launch.OptionDescription;
@@ -22,21 +24,24 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a user meets at the launch: options, their defaults, and every problem in one message. */
-@ExtendWith({KafkaExtension.class, SchemaRegistryExtension.class})
+@ExtendWith({KafkaExtension.class, SchemaRegistryExtension.class, PostgresExtension.class})
 class RealtimeAnalyticsLaunchTest {
 
   private static final String NOBODY = "127.0.0.1:1";
 
   private final LocalKafka kafka;
   private final LocalSchemaRegistry registry;
+  private final LocalPostgres postgres;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @TempDir Path folder;
 
-  RealtimeAnalyticsLaunchTest(LocalKafka kafka, LocalSchemaRegistry registry) {
+  RealtimeAnalyticsLaunchTest(
+      LocalKafka kafka, LocalSchemaRegistry registry, LocalPostgres postgres) {
     this.kafka = kafka;
     this.registry = registry;
+    this.postgres = postgres;
   }
 
   @Test
@@ -110,7 +115,9 @@ class RealtimeAnalyticsLaunchTest {
     assertThat(problemLines())
         .hasSize(2)
         .anyMatch(line -> line.contains("--input ") && line.contains("--inputTopic"))
-        .anyMatch(line -> line.contains("--output ") && line.contains("--outputTopic"));
+        .anyMatch(
+            line ->
+                line.contains("--output ") && line.contains("--outputTopic or --outputJdbcUrl"));
   }
 
   @Test
@@ -132,6 +139,64 @@ class RealtimeAnalyticsLaunchTest {
     assertThat(problemLines())
         .anyMatch(line -> line.contains("--outputTopic") && line.contains("different"))
         .anyMatch(line -> line.contains("--deadLetterTopic") && line.contains("different"));
+  }
+
+  @Test
+  void refusesSecretsAndNamesThatADatabaseMustNotBeGiven() throws IOException {
+    int code =
+        launch(
+            "--input=" + Golden.inputIn(folder),
+            "--outputJdbcUrl=jdbc:postgresql://localhost/db?password=hunter2",
+            "--outputTable=Robert'; DROP TABLE",
+            "--jdbcPassword=hunter2");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).doesNotContain("hunter2");
+    assertThat(problemLines())
+        .hasSize(4)
+        .anyMatch(line -> line.contains("--outputJdbcUrl") && line.contains("a password"))
+        .anyMatch(line -> line.contains("--outputTable") && line.contains("no legal name"))
+        .anyMatch(line -> line.contains("--jdbcPassword") && line.contains("env:"))
+        .anyMatch(line -> line.contains("--deadLetterTopic") && line.contains("missing"));
+  }
+
+  @Test
+  void tellsHowToCreateTheTableAndRunsOnceItIsThere() throws IOException {
+    String table = "launched_" + UUID.randomUUID().toString().replace('-', '_');
+    String[] args = {
+      "--runner=DirectRunner",
+      "--input=" + Golden.inputIn(folder),
+      "--outputJdbcUrl=" + postgres.jdbcUrl(),
+      "--outputTable=" + table,
+      "--jdbcUser=" + postgres.user(),
+      "--deadLetterFolder=" + folder.resolve("letters")
+    };
+
+    assertThat(launch(args)).isEqualTo(2);
+    assertThat(problemLines())
+        .singleElement()
+        .asString()
+        .contains("--outputTable", table, "does not exist");
+    String ddl = PageStatisticsTable.named(table).createTable();
+    assertThat(err.toString(UTF_8)).containsIgnoringWhitespaces(ddl);
+
+    postgres.execute(ddl);
+    assertThat(launch(args)).isZero();
+    assertThat(out.toString(UTF_8)).containsPattern("deliver +34 = +34 ");
+  }
+
+  @Test
+  void saysThatTheDatabaseDoesNotAnswer() throws IOException {
+    launch(
+        "--input=" + Golden.inputIn(folder),
+        "--outputJdbcUrl=jdbc:postgresql://" + NOBODY + "/none",
+        "--jdbcUser=nobody",
+        "--deadLetterFolder=" + folder.resolve("letters"));
+
+    assertThat(problemLines())
+        .singleElement()
+        .asString()
+        .contains("--outputJdbcUrl", NOBODY, "does not answer");
   }
 
   @Test
@@ -184,6 +249,10 @@ class RealtimeAnalyticsLaunchTest {
             "outputFormat = JSON_LINES",
             "outputTopic = ",
             "outputEncoding = AVRO",
+            "outputJdbcUrl = ",
+            "outputTable = page_statistics",
+            "jdbcUser = ",
+            "jdbcPassword = ",
             "deadLetterTopic = ",
             "deadLetterFolder = ");
   }
