@@ -44,7 +44,7 @@ class DrainTest {
   @Test
   void readingIsWaitedForAsLongAsItGoesOn() {
     for (int read = 0; read < 99; read++) {
-      assertThat(drain.isOver(seconds(read * 20), snapshot(read, 0, Map.of()))).isFalse();
+      assertThat(drain.isOver(seconds(read * 20L), snapshot(read, 0, Map.of()))).isFalse();
     }
   }
 

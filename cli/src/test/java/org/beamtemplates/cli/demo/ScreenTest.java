@@ -42,11 +42,13 @@ class ScreenTest {
           new TreeMap<>(
               Map.of(
                   "DECODE",
-                  new DeadLetterCount(
-                      838, "page-events-1@2313", "no magic byte", "{\"user\": …"),
+                  new DeadLetterCount(838, "page-events-1@2313", "no magic byte", "{\"user\": …"),
                   "LATE",
                   new DeadLetterCount(
-                      840, "page-events-0@77", "its window ended 26 min before the watermark", ""))),
+                      840,
+                      "page-events-0@77",
+                      "its window ended 26 min before the watermark",
+                      ""))),
           List.of("Kafka 127.0.0.1:2301", "psql postgresql://postgres@127.0.0.1:2302/postgres"));
 
   @Test

@@ -27,7 +27,8 @@ class VerdictTest {
           new Stage("deduplicate", 990, 970, 0, 0, 20, 0),
           new Stage("aggregate", 970, 960, 0, 0, 0, 10));
 
-  private static final Map<String, Long> LETTERS = Map.of("DECODE", 6L, "VALIDATE", 4L, "LATE", 10L);
+  private static final Map<String, Long> LETTERS =
+      Map.of("DECODE", 6L, "VALIDATE", 4L, "LATE", 10L);
   private static final Map<String, Long> STORED = Map.of("a", 900L, "b", 60L);
 
   @Test
@@ -87,8 +88,7 @@ class VerdictTest {
         verdict(STAGES, Map.of("DECODE", 6L, "VALIDATE", 5L, "LATE", 10L), STORED), "VALIDATE");
     assertDiffers(verdict(STAGES, Map.of("DECODE", 6L, "VALIDATE", 4L), STORED), "LATE");
     assertDiffers(
-        verdict(
-            STAGES, Map.of("DECODE", 6L, "VALIDATE", 4L, "LATE", 10L, "DELIVER", 1L), STORED),
+        verdict(STAGES, Map.of("DECODE", 6L, "VALIDATE", 4L, "LATE", 10L, "DELIVER", 1L), STORED),
         "DELIVER");
   }
 
@@ -118,8 +118,7 @@ class VerdictTest {
             "page-events.dead-letters",
             SENT,
             3,
-            List.of(
-                new Stage("ingest", 1_003, 990, 13, 0, 0, 0), STAGES.get(1), STAGES.get(2)),
+            List.of(new Stage("ingest", 1_003, 990, 13, 0, 0, 0), STAGES.get(1), STAGES.get(2)),
             LETTERS,
             3,
             STORED);

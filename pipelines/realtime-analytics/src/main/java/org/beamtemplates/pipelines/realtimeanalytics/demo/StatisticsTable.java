@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import org.beamtemplates.pipelines.realtimeanalytics.PageStatisticsTable;
 import org.beamtemplates.transforms.demo.ResultTable;
 
 /** The table of page statistics in PostgreSQL. */
@@ -39,25 +40,7 @@ final class StatisticsTable implements ResultTable {
 
   /** Returns the statement that creates the table. */
   String create() {
-    return """
-        create table %s (
-          window_start timestamptz not null,
-          window_end timestamptz not null,
-          category text not null,
-          country text not null,
-          events bigint not null,
-          distinct_users bigint not null,
-          load_time_p50_ms bigint not null,
-          load_time_p95_ms bigint not null,
-          load_time_p99_ms bigint not null,
-          revenue_minor jsonb not null,
-          top_pages jsonb not null,
-          timing text not null,
-          revision bigint not null,
-          run bigint not null,
-          primary key (window_start, window_end, category, country))
-        """
-        .formatted(name);
+    return PageStatisticsTable.named(name).createTable();
   }
 
   @Override
