@@ -81,7 +81,7 @@ final class Screen {
           .row("read", Numbers.of(job.read()))
           .row("a second", Numbers.of(Math.round(job.readPerSecond())))
           .row("dead letters", Numbers.of(job.dead()))
-          .row("dropped twins", Numbers.of(job.duplicate()))
+          .row("duplicates", Numbers.of(job.duplicate()))
           .row("too late", Numbers.of(job.late()))
           .row("behind", Numbers.of(now.lag()) + " = " + Numbers.about(now.behind()));
     } else {
@@ -90,7 +90,7 @@ final class Screen {
     Box store =
         new Box("PostgreSQL")
             .row("final results", Numbers.of(now.store().finalCounts().size()), Paint.GOOD)
-            .row("events in them", Numbers.of(now.store().events()), Paint.GOOD)
+            .row("their events", Numbers.of(now.store().events()), Paint.GOOD)
             .section("Dead letters");
     now.deadLetters()
         .forEach(

@@ -56,7 +56,30 @@ class ScreenTest {
     assertThat(String.join("\n", Screen.render(RUNNING, 80, 24, false)))
         .isEqualTo(
             """
-            PICTURE""");
+            realtime-analytics on flink           0:18 of traffic left  ━━━━━━━━━━━━━━──────
+            ┌─ Kafka ──────────────┐    ┌─ Pipeline ───────────┐    ┌─ PostgreSQL ─────────┐
+            │ sent          84,210 │ ─▶ │ read          83,900 │ ─▶ │ final results      2 │
+            │ a second       2,000 │    │ a second       2,013 │    │ their events  76,111 │
+            │ broken           842 │    │ dead letters     838 │    ├─ Dead letters ───────┤
+            │ duplicate      1,684 │    │ duplicates     1,679 │    │ DECODE           838 │
+            │ too late         842 │    │ too late         840 │    │ LATE             840 │
+            │ late, in time  2,526 │    │ behind     310 = 3 s │    │                      │
+            └──────────────────────┘    └──────────────────────┘    └──────────────────────┘
+
+            window  category  country  events
+            18:34   books     DE         1204
+            18:34   shoes     US           87
+
+
+
+
+
+            Dead letters, one of each kind
+            DECODE   page-events-1@2313  no magic byte  {"user": …
+            LATE     page-events-0@77  its window ended 26 min before the watermark
+
+            Kafka 127.0.0.1:2301
+            psql postgresql://postgres@127.0.0.1:2302/postgres""");
   }
 
   @Test
