@@ -26,6 +26,9 @@ record JobCommand(List<String> words) {
 
   static final String JVM_OPTIONS = "jvm.options";
 
+  private static final String LOG = "-Dbeamtemplates.log=";
+  private static final String CLASSPATH = "-cp";
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT);
 
@@ -37,13 +40,29 @@ record JobCommand(List<String> words) {
     if (Files.exists(module.resolve(JVM_OPTIONS))) {
       words.add("@" + module.resolve(JVM_OPTIONS));
     }
-    words.add("-Dbeamtemplates.log=" + logFile(template, module, now));
-    words.add("-cp");
+    words.add(LOG + logFile(template, module, now));
+    words.add(CLASSPATH);
     words.add(classpath(module));
     words.add(template.getClass().getName());
     words.add("@" + config.optionFile());
     words.addAll(userOptions);
     return new JobCommand(List.copyOf(words));
+  }
+
+  /** Returns the same command with one more system property of the JVM. */
+  JobCommand withProperty(String name, String value) {
+    List<String> more = new ArrayList<>(words);
+    more.add(more.indexOf(CLASSPATH), "-D" + name + "=" + value);
+    return new JobCommand(List.copyOf(more));
+  }
+
+  /** Returns the file of the job's log. */
+  Path log() {
+    return words.stream()
+        .filter(word -> word.startsWith(LOG))
+        .map(word -> Path.of(word.substring(LOG.length())))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Returns the words so that a shell reads them back as they are. */

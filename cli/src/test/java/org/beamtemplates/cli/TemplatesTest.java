@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.beamtemplates.testing.FakeTemplate;
@@ -147,9 +148,53 @@ class TemplatesTest {
   }
 
   @Test
+  void compareLooksAtSomeFieldsOnlyIfAsked() throws IOException {
+    Path golden = Files.writeString(root.resolve("golden.jsonl"), "{\"id\":1,\"n\":2}\n");
+    Path output = Files.writeString(root.resolve("out.jsonl"), "{\"id\":1,\"n\":2,\"m\":3}\n");
+
+    assertThat(execute("compare", "sample", golden.toString(), output.toString())).isEqualTo(1);
+    assertThat(execute("compare", "sample", "--fields=n", golden.toString(), output.toString()))
+        .isZero();
+    assertThat(execute("compare", "sample", "--fields=n,m", golden.toString(), output.toString()))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aDemoRefusesWhatItCannotShow() {
+    assertRefused("no config flnk. Did you mean flink?", "--on", "flnk");
+    assertRefused("no template realtime", "realtime");
+    assertRefused("sample has no demo. Templates with a demo: realtime-analytics", "sample");
+    assertRefused("--seconds was 9; allowed are 10 to 3600", "--seconds", "9");
+    assertRefused("--seconds was 3601; allowed are 10 to 3600", "--seconds=3601");
+    assertRefused("--rate was 99; allowed are 100 to 100000; with fewer", "--rate=99");
+    assertRefused("--rate was 100001", "--rate=100001");
+    assertRefused("'--seconds': 'x' is not an int", "--seconds=x");
+    assertRefused("--kafka-port was 65536; allowed are 1 to 65535", "--kafka-port=65536");
+    assertRefused("must be different ports", "--kafka-port=2001", "--postgres-port=2001");
+  }
+
+  @Test
+  void aDemoPutsTheStateOfTheJobElsewhere() throws IOException {
+    Path options =
+        Files.writeString(
+            direct.resolve("stateful.options"),
+            "# ${here}/checkpoints\n --state=file://${here}/checkpoints\n--conf=${here}/conf\n");
+
+    assertThat(new Config(options).withStateIn(Path.of("/scratch")))
+        .containsExactly("--state=file:///scratch/checkpoints");
+  }
+
+  private void assertRefused(String message, String... args) {
+    err.getBuffer().setLength(0);
+    String[] all = Stream.concat(Stream.of("demo"), Stream.of(args)).toArray(String[]::new);
+    assertThat(execute(all)).isEqualTo(2);
+    assertThat(err.toString()).contains(message);
+  }
+
+  @Test
   void helpExitsWith0AndNoCommandWith2() {
     assertThat(execute("--help")).isZero();
-    assertThat(out.toString()).contains("list", "describe", "run", "compare");
+    assertThat(out.toString()).contains("list", "describe", "run", "demo", "compare");
     assertThat(execute()).isEqualTo(2);
   }
 

@@ -1,9 +1,7 @@
 package org.beamtemplates.services;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +39,10 @@ final class ChildJvm implements AutoCloseable {
       command.add("-Djava.io.tmpdir=" + folder);
       command.addAll(jvmOptions);
       command.add("-classpath");
-      command.add(jar + System.getProperty("path.separator") + copyOfParentWatch(folder));
-      command.add(ParentWatch.class.getName());
+      command.add(jar.toString());
       command.add(mainClassOf(jar));
       Process process =
-          new ProcessBuilder(command)
+          new ProcessBuilder(ParentGuard.guarded(command, folder))
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
@@ -74,21 +71,6 @@ final class ChildJvm implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     process.onExit().join();
-  }
-
-  /**
-   * Copies the class itself instead of pointing to where it was loaded from: this may be a large
-   * jar whose other content the child must not see.
-   */
-  private static Path copyOfParentWatch(Path folder) throws IOException {
-    Path root = folder.resolve("watch");
-    String name = ParentWatch.class.getName().replace('.', '/') + ".class";
-    Path target = root.resolve(name);
-    Files.createDirectories(target.getParent());
-    try (InputStream bytes = ChildJvm.class.getClassLoader().getResourceAsStream(name)) {
-      Files.copy(bytes, target);
-    }
-    return root;
   }
 
   private static String mainClassOf(Path jar) throws IOException {

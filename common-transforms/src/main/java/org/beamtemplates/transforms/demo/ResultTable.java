@@ -24,4 +24,14 @@ public interface ResultTable {
    * equal.
    */
   Map<String, Long> finalCounts(Connection connection) throws SQLException;
+
+  /** Returns the results of complete windows as the template writes them to files of JSON lines. */
+  List<String> finalResults(Connection connection) throws SQLException;
+
+  /**
+   * Returns a line of JSON with the key of a result and its events.
+   *
+   * @param result key of the result, as in {@link Sent#eventsByResult}
+   */
+  String expected(String result, long events);
 }

@@ -76,7 +76,22 @@ public final class GoldenFile {
   public Comparison compare(
       Collection<Path> outputs, List<String> keyFields, Set<String> ignoredFields)
       throws IOException {
-    ResultShape shape = new ResultShape(keyFields, ignoredFields);
+    return compare(outputs, new ResultShape(keyFields, field -> !ignoredFields.contains(field)));
+  }
+
+  /**
+   * Compares some fields of final results only.
+   *
+   * @param outputs files, or folders with files, of JSON lines
+   * @param keyFields the fields that identify a result
+   * @param fields the fields that must be equal
+   */
+  public Comparison compareOnly(
+      Collection<Path> outputs, List<String> keyFields, Set<String> fields) throws IOException {
+    return compare(outputs, new ResultShape(keyFields, fields::contains));
+  }
+
+  private Comparison compare(Collection<Path> outputs, ResultShape shape) throws IOException {
     JsonLines written = JsonLines.read(outputs);
     FinalResults expected = FinalResults.of(lines, shape);
     FinalResults actual = FinalResults.of(written, shape);

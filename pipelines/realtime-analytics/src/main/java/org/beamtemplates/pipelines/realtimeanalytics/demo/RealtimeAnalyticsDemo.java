@@ -23,7 +23,7 @@ public final class RealtimeAnalyticsDemo implements Demo {
   private static final int VISITORS = 20_000;
   private static final double VISITOR_SKEW = 0.8;
 
-  private static final Timing TIMING =
+  static final Timing TIMING =
       new Timing(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMinutes(2));
 
   private final StatisticsTable table = new StatisticsTable(PageStatisticsTable.DEFAULT_NAME);

@@ -109,6 +109,16 @@ final class StatisticsTable implements ResultTable {
     return counts;
   }
 
+  @Override
+  public List<String> finalResults(Connection connection) throws SQLException {
+    return StatisticsJson.finalResults(connection, name);
+  }
+
+  @Override
+  public String expected(String result, long events) {
+    return StatisticsJson.expected(result, events, RealtimeAnalyticsDemo.TIMING.windowSize());
+  }
+
   /** Returns amounts as people write them, from minor units by currency. */
   static String money(String minorByCurrency) {
     try {
