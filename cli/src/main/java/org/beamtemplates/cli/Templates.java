@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** The {@code ./templates} command. */
 @Command(
     name = "./templates",
-    description = "Lists, describes and runs Beam templates, and compares their results.",
+    description = "Lists, describes, runs and clones Beam templates, and compares their results.",
     synopsisSubcommandLabel = "<command>",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
@@ -37,7 +37,8 @@ public final class Templates implements Runnable {
             .addSubcommand(new ListCommand(catalog, repository))
             .addSubcommand(new DescribeCommand(catalog))
             .addSubcommand(run)
-            .addSubcommand(new CompareCommand(catalog));
+            .addSubcommand(new CompareCommand(catalog))
+            .addSubcommand(new NewCommand(catalog, repository));
     for (CommandLine subcommand : command.getSubcommands().values()) {
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);
     }

@@ -2,6 +2,7 @@ package org.beamtemplates.pipelines.realtimeanalytics;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,9 +41,17 @@ final class Golden {
 
   private static Path copy(String name, Path folder) throws IOException {
     Path copy = folder.resolve(name);
-    try (InputStream in = Golden.class.getResourceAsStream("/golden/" + name)) {
+    try (InputStream in = resource("golden/" + name).openStream()) {
       Files.write(copy, in.readAllBytes());
     }
     return copy;
+  }
+
+  /** A resource of this module: where tests of several templates run, others have the same names. */
+  private static URL resource(String name) throws IOException {
+    String thisClass = Golden.class.getSimpleName() + ".class";
+    String location = Golden.class.getResource(thisClass).toString();
+    String path = Golden.class.getPackageName().replace('.', '/') + "/" + thisClass;
+    return new URL(location.substring(0, location.length() - path.length()) + name);
   }
 }
