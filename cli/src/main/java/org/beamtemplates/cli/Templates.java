@@ -38,7 +38,8 @@ public final class Templates implements Runnable {
             .addSubcommand(new DescribeCommand(catalog))
             .addSubcommand(run)
             .addSubcommand(new CompareCommand(catalog))
-            .addSubcommand(new NewCommand(catalog, repository));
+            .addSubcommand(new NewCommand(catalog, repository))
+            .addSubcommand(new DoctorCommand(repository));
     for (CommandLine subcommand : command.getSubcommands().values()) {
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);
     }

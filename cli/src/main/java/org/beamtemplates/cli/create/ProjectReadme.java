@@ -53,7 +53,7 @@ final class ProjectReadme {
   }
 
   private static String template() throws IOException {
-    try (InputStream in = ProjectReadme.class.getResourceAsStream("project-readme.md")) {
+    try (InputStream in = ProjectReadme.class.getResourceAsStream("project-readme.template")) {
       return new String(in.readAllBytes(), UTF_8);
     }
   }

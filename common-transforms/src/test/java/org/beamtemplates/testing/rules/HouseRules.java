@@ -104,9 +104,12 @@ public final class HouseRules {
   static void floorsLookDownOnly(JavaClasses all) {
     Map<DescribedPredicate<JavaClass>, String[]> floors =
         Map.of(
-            resideInAPackage(SCHEMAS), new String[] {SCHEMAS},
-            resideInAPackage(TRANSFORMS), new String[] {TRANSFORMS, SCHEMAS},
-            TEMPLATES, new String[] {PIPELINES, TRANSFORMS, SCHEMAS});
+            resideInAPackage(SCHEMAS),
+            new String[] {SCHEMAS},
+            resideInAPackage(TRANSFORMS),
+            new String[] {TRANSFORMS, SCHEMAS},
+            TEMPLATES,
+            new String[] {PIPELINES, TRANSFORMS, SCHEMAS});
     floors.forEach(
         (floor, seen) ->
             classes()

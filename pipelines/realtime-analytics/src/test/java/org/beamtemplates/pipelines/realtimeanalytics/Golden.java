@@ -47,7 +47,9 @@ final class Golden {
     return copy;
   }
 
-  /** A resource of this module: where tests of several templates run, others have the same names. */
+  /**
+   * A resource of this module: where tests of several templates run, others have the same names.
+   */
   private static URL resource(String name) throws IOException {
     String thisClass = Golden.class.getSimpleName() + ".class";
     String location = Golden.class.getResource(thisClass).toString();
