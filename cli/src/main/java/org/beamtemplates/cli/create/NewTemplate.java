@@ -143,11 +143,22 @@ public final class NewTemplate {
                       ", ", new TreeSet<>(configs.stream().map(LaunchConfig::runner).toList()))));
     }
     FileTree project = project(runners, chosen);
+    for (LaunchConfig config : configs) {
+      if (!chosen.contains(config)) {
+        project.edit(path -> path.endsWith(".md"), text -> launchWith(config, chosen, text));
+      }
+    }
     try (Staging staging = Staging.in(destination.ancestor())) {
       staging.folder(destination.folder(), project);
       staging.commit();
     }
     return destination.folder();
+  }
+
+  /** Examples of a launch that name a config which is left out take one that is there. */
+  private static String launchWith(LaunchConfig leftOut, List<LaunchConfig> chosen, String text) {
+    return text.replaceAll(
+        "--on " + Pattern.quote(leftOut.name()) + "(?![\\w-])", "--on " + chosen.get(0).name());
   }
 
   private FileTree project(Collection<String> runners, List<LaunchConfig> configs)
