@@ -63,6 +63,7 @@ class RenameTest {
   void keepsALineBreakInTheMiddleOfTheName() {
     assertThat(rename.in("/** Does page-hit\n * counts well. */"))
         .isEqualTo("/** Does shop\n * floor well. */");
+    assertThat(rename.in("about page-hit\ncounts")).isEqualTo("about shop\nfloor");
     assertThat(rename.in("// Page-hit\n  // counts.")).isEqualTo("// Shop\n  // floor.");
   }
 
