@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The checkout that the command belongs to.
@@ -38,6 +39,20 @@ record Repository(Path root) {
     }
     configs.sort(Comparator.comparing(Config::name));
     return configs;
+  }
+
+  /** Returns the runners that have a module, by name, whether there is a config for them or not. */
+  List<String> runners() {
+    Path folder = root.resolve("runner-configs");
+    try (Stream<Path> modules = Files.list(folder)) {
+      return modules
+          .filter(module -> Files.exists(module.resolve("pom.xml")))
+          .map(module -> module.getFileName().toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + folder, e);
+    }
   }
 
   Config config(String name) {

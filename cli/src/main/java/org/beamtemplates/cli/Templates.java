@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 /** The {@code ./templates} command. */
 @Command(
     name = "./templates",
-    description = "Lists, describes, runs and shows Beam templates, and compares their results.",
+    description =
+        "Lists, describes, runs, shows and clones Beam templates, and compares their results.",
     synopsisSubcommandLabel = "<command>",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
@@ -38,7 +39,9 @@ public final class Templates implements Runnable {
             .addSubcommand(new DescribeCommand(catalog))
             .addSubcommand(run)
             .addSubcommand(new DemoCommand(catalog, repository))
-            .addSubcommand(new CompareCommand(catalog));
+            .addSubcommand(new CompareCommand(catalog))
+            .addSubcommand(new NewCommand(catalog, repository))
+            .addSubcommand(new DoctorCommand(repository));
     for (CommandLine subcommand : command.getSubcommands().values()) {
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);
     }

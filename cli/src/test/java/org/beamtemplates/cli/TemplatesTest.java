@@ -192,9 +192,38 @@ class TemplatesTest {
   }
 
   @Test
+  void newSaysWhatCannotBeMade() throws IOException {
+    Files.writeString(direct.resolve("pom.xml"), "");
+
+    assertThat(execute("new", "cards", "--from", "sampel")).isEqualTo(2);
+    assertThat(err.toString()).contains("no template sampel. Did you mean sample?");
+
+    assertThat(execute("new", "cards", "--from", "sample", "--runners", "direct")).isEqualTo(2);
+    assertThat(err.toString()).contains("--runners is direct, but it is for a project of its own");
+
+    String out = root.resolve("made").toString();
+    assertThat(execute("new", "cards", "--from=sample", "--out", out, "--runners=direct,drect"))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--runners names drect, which is no runner here. Did you mean direct?");
+    assertThat(root.resolve("made")).doesNotExist();
+  }
+
+  @Test
+  void doctorTellsALineForEachCheck() {
+    assertThat(execute("doctor")).isLessThan(2);
+
+    assertThat(out.toString())
+        .contains("Beam 2.")
+        .containsSubsequence(
+            "Java", "Memory", "Repository", "Ports", "Maven Central", "Problems: ");
+  }
+
+  @Test
   void helpExitsWith0AndNoCommandWith2() {
     assertThat(execute("--help")).isZero();
-    assertThat(out.toString()).contains("list", "describe", "run", "demo", "compare");
+    assertThat(out.toString())
+        .contains("list", "describe", "run", "demo", "compare", "new", "doctor");
     assertThat(execute()).isEqualTo(2);
   }
 

@@ -7,7 +7,7 @@ import org.beamtemplates.testing.rules.HouseRules;
 import org.beamtemplates.testing.rules.ThisModule;
 
 /** Holds this module to the rules of the house. */
-@AnalyzeClasses(packages = "org.beamtemplates", importOptions = ThisModule.class)
+@AnalyzeClasses(packagesOf = HouseRulesTest.class, importOptions = ThisModule.class)
 class HouseRulesTest {
 
   @ArchTest static final ArchTests RULES = ArchTests.in(HouseRules.class);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The template translates to a Dataflow job, without a network. Nothing here shows that the job
  * runs on Dataflow: the service has not seen it, and the client refuses almost nothing.
  */
-class TranslatesToADataflowJobTest {
+class RealtimeAnalyticsToDataflowTest {
 
   private static final String[] TOPICS = {
     "--bootstrapServers=broker.invalid:9092",

@@ -1,0 +1,7 @@
+package org.beamtemplates.cli.doctor;
+
+/** Looks at one thing. */
+interface Check {
+
+  Finding look();
+}
