@@ -162,7 +162,7 @@ class TemplatesTest {
   @Test
   void aDemoRefusesWhatItCannotShow() {
     assertRefused("no config flnk. Did you mean flink?", "--on", "flnk");
-    assertRefused("no template realtime", "realtime");
+    assertRefused("no template clickstream", "clickstream");
     assertRefused("sample has no demo. Templates with a demo: realtime-analytics", "sample");
     assertRefused("--seconds was 9; allowed are 10 to 3600", "--seconds", "9");
     assertRefused("--seconds was 3601; allowed are 10 to 3600", "--seconds=3601");
