@@ -337,7 +337,7 @@ public final class DemoRun {
     }
     keepsake.addAccounting(verdict.report());
     keepsake.addJob(request.job().log(), job.output());
-    terminal.print(keepsake.howToUse(demo));
+    terminal.print(keepsake.howToUse(demo, request.config()));
   }
 
   private int failed(Throwable failure) {

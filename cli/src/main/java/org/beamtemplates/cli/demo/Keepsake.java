@@ -103,17 +103,17 @@ record Keepsake(Path folder) {
   }
 
   /** Returns the commands that read the files. */
-  String howToUse(Demo demo) {
+  String howToUse(Demo demo, String config) {
     String template = demo.template();
     String place = quoted(folder);
     return """
 
         Kept in %2$s. Do it once more from the file of events, and compare:
           ./templates compare %1$s --fields=events %3$s/expected.jsonl %3$s/results.jsonl
-          ./templates run %1$s --on direct --input=%3$s/events.jsonl --output=%3$s/again
+          ./templates run %1$s --on %4$s --input=%3$s/events.jsonl --output=%3$s/again
           ./templates compare %1$s --fields=events %3$s/expected.jsonl %3$s/again
         """
-        .formatted(template, folder, place);
+        .formatted(template, folder, place, config);
   }
 
   /** Returns where the dead letters came from. */

@@ -181,15 +181,16 @@ final class Verdict {
       text.append(
           """
 
-          %s in %s not written by the generator. Their reading and their %s dead letters are \
+          %s in %s %s not written by the generator. Their reading and their %s dead letters are \
           counted out above; what else became of them, and which of the generator's records they \
           made late, cannot be known: the comparison cannot hold for that.
           """
               .formatted(
                   evidence.foreign() == 1
-                      ? "1 record was"
-                      : Numbers.of(evidence.foreign()) + " records were",
+                      ? "1 record"
+                      : Numbers.of(evidence.foreign()) + " records",
                   evidence.inputTopic(),
+                  evidence.foreign() == 1 ? "was" : "were",
                   Numbers.of(evidence.foreignDeadLetters())));
     }
   }
