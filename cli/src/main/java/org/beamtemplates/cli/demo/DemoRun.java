@@ -112,8 +112,8 @@ public final class DemoRun {
   }
 
   private int show() throws SQLException, InterruptedException, StopException {
-    requireRoom();
     Optional<Keepsake> keepsake = request.keep().map(Keepsake::into);
+    requireRoom();
     Demo demo = request.demo();
     Scratch scratch = belongings.add(Scratch.create());
     Services services = startServices();
