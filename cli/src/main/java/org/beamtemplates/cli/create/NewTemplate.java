@@ -180,8 +180,10 @@ public final class NewTemplate {
 
   /** Adds the guides, and returns what the README refers to. */
   private List<String> addDocs(FileTree copy) throws IOException {
-    Set<String> open = new TreeSet<>(List.of("docs/architecture.md", "docs/dead-letters.md"));
-    open.add("docs/testing.md");
+    Set<String> open =
+        new TreeSet<>(
+            List.of(
+                "docs/architecture.md", "docs/dead-letters.md", "docs/demo.md", "docs/testing.md"));
     Set<String> done = new TreeSet<>();
     for (String path : copy.files().keySet()) {
       if (path.endsWith(".md")) {

@@ -19,8 +19,9 @@ class NameRulesTest {
 
   @Test
   void thePackageComesFromTheName() {
-    assertThat(rules.identity("card-views-2", null))
-        .isEqualTo(new Identity(Name.of("card-views-2"), "org.beamtemplates.pipelines.cardviews2"));
+    assertThat(rules.identity("tide-tables-2", null))
+        .isEqualTo(
+            new Identity(Name.of("tide-tables-2"), "org.beamtemplates.pipelines.tidetables2"));
     assertThat(rules.identity("old-one-2", "com.acme.a_b2").packageName())
         .isEqualTo("com.acme.a_b2");
   }
@@ -30,8 +31,8 @@ class NameRulesTest {
     "Card-views, no name for a template",
     "card_views, no name for a template",
     "2cards, no name for a template",
-    "card--views, no name for a template",
-    "card-, no name for a template",
+    "tide--tables, no name for a template",
+    "tide-, no name for a template",
     "../cards, no name for a template",
     "'', no name for a template",
     "new, another meaning",
@@ -47,7 +48,7 @@ class NameRulesTest {
     "a-name-that-is-longer-than-any-name-has-to-be, at most 40"
   })
   void refusesNames(String name, String reason) {
-    assertThatThrownBy(() -> rules.identity(name, "com.acme.cards"))
+    assertThatThrownBy(() -> rules.identity(name, "com.acme.tides"))
         .isInstanceOf(Refusal.class)
         .hasMessageStartingWith("<name> ")
         .hasMessageContaining(reason)

@@ -234,7 +234,7 @@ class NewTemplateTest {
     assertThatThrownBy(
             () ->
                 NewTemplate.of(
-                    Checkout.ROOT, Checkout.templates(), OLD, "p-collection", "com.acme.cards"))
+                    Checkout.ROOT, Checkout.templates(), OLD, "p-collection", "com.acme.tides"))
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("makes a class PCollection, but the code of " + OLD.name());
   }

@@ -27,7 +27,7 @@ class ScreenTest {
 
   private static final Snapshot RUNNING =
       new Snapshot(
-          "realtime-analytics on flink",
+          "a-template-at-work on flink",
           "0:18 of traffic left",
           0.7,
           SENT,
@@ -56,7 +56,7 @@ class ScreenTest {
     assertThat(String.join("\n", Screen.render(RUNNING, 80, 24, false)))
         .isEqualTo(
             """
-            realtime-analytics on flink           0:18 of traffic left  ━━━━━━━━━━━━━━──────
+            a-template-at-work on flink           0:18 of traffic left  ━━━━━━━━━━━━━━──────
             ┌─ Kafka ──────────────┐    ┌─ Pipeline ───────────┐    ┌─ PostgreSQL ─────────┐
             │ sent          84,210 │ ─▶ │ read          83,900 │ ─▶ │ final results      2 │
             │ a second       2,000 │    │ a second       2,013 │    │ their events  76,111 │
@@ -110,7 +110,7 @@ class ScreenTest {
   void beforeTheJobHasCountedAnythingThereIsNothingToShowOfIt() {
     Snapshot starting =
         new Snapshot(
-            "realtime-analytics on flink",
+            "a-template-at-work on flink",
             "0:58 of traffic left",
             0.03,
             SENT,
