@@ -1,7 +1,7 @@
 package org.beamtemplates.testing;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -14,7 +14,7 @@ public final class CapturedLog extends AbstractAppender implements AutoCloseable
 
   private final Logger logger;
   private final Level before;
-  private final List<String> lines = new ArrayList<>();
+  private final List<String> lines = new CopyOnWriteArrayList<>();
 
   private CapturedLog(Logger logger) {
     super("captured", null, null, true, Property.EMPTY_ARRAY);

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -56,7 +57,7 @@ public final class ParentGuard {
     Path target = root.resolve(name);
     try (InputStream bytes = ParentGuard.class.getClassLoader().getResourceAsStream(name)) {
       Files.createDirectories(target.getParent());
-      Files.copy(bytes, target);
+      Files.copy(bytes, target, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + target, e);
     }

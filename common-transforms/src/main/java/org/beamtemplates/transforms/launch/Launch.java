@@ -162,15 +162,20 @@ final class Launch<T extends PipelineOptions> {
     long startNanos = System.nanoTime();
     PipelineResult.State state = PipelineResult.State.UNKNOWN;
     Throwable failure = null;
+    int code = Launcher.FAILED;
     try {
-      state = job.startAndWait(pipeline, runner);
-    } catch (IOException | RuntimeException | LinkageError e) {
-      failure = e;
+      try {
+        state = job.startAndWait(pipeline, runner);
+      } catch (IOException | RuntimeException | LinkageError e) {
+        failure = e;
+      }
+      Duration duration = Duration.ofMillis((System.nanoTime() - startNanos) / 1_000_000);
+      code = tellEnd(state, failure, duration);
+      job.result().ifPresent(this::report);
+    } finally {
+      JobStatus.State end = endState(code);
+      status.ifPresent(file -> file.end(end));
     }
-    Duration duration = Duration.ofMillis((System.nanoTime() - startNanos) / 1_000_000);
-    int code = tellEnd(state, failure, duration);
-    job.result().ifPresent(this::report);
-    status.ifPresent(file -> file.end(endState(code)));
     return code;
   }
 

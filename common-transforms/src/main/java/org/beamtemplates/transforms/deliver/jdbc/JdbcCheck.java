@@ -24,7 +24,7 @@ public final class JdbcCheck {
 
   private static final String COLUMNS =
       """
-      SELECT attname, format_type(atttypid, NULL), attnotnull AND NOT atthasdef AND attidentity = ''
+      SELECT attname, format_type(atttypid, atttypmod), attnotnull AND NOT atthasdef AND attidentity = ''
       FROM pg_attribute
       WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
       """;
@@ -36,7 +36,7 @@ public final class JdbcCheck {
         SELECT attname FROM pg_attribute
         WHERE attrelid = indrelid AND attnum = ANY(string_to_array(indkey::text, ' ')::int2[])), ',')
       FROM pg_index
-      WHERE indrelid = to_regclass(?) AND indisunique AND indpred IS NULL AND indexprs IS NULL
+      WHERE indrelid = to_regclass(?) AND indisunique AND indimmediate AND indisvalid AND indpred IS NULL AND indexprs IS NULL
         AND indnkeyatts = indnatts
       """;
 
@@ -55,7 +55,9 @@ public final class JdbcCheck {
     this.tableProblem = tableProblem;
   }
 
-  /** Asks the database; takes twice {@code timeout} at most. */
+  /**
+   * Asks the database; {@code timeout} is for the connection, and then for each of four answers.
+   */
   public static JdbcCheck of(JdbcConnection database, JdbcTable<?> table, Duration timeout) {
     try (Connection connection = database.open(timeout, timeout)) {
       return new JdbcCheck(null, problem(connection, table));

@@ -29,6 +29,7 @@ public final class JdbcConnection implements Serializable {
   private static final String SCHEME = "jdbc:postgresql:";
   private static final String EXAMPLE = ", such as jdbc:postgresql://localhost:5432/analytics";
 
+  private static final Pattern USER_PARAMETER = Pattern.compile("[?&]user=");
   private static final Pattern SECRET_PARAMETER =
       Pattern.compile("[?&](password|sslpassword)=", Pattern.CASE_INSENSITIVE);
 
@@ -85,6 +86,10 @@ public final class JdbcConnection implements Serializable {
       return Optional.of(
           "must not contain a password: URLs end up in logs; refer to it instead, by env:NAME or"
               + " file:/path");
+    }
+    if (USER_PARAMETER.matcher(url).find()) {
+      return Optional.of(
+          "must not name the user, which would win over the one that is named apart");
     }
     if (Driver.parseURL(url, null) == null) {
       return Optional.of("is no URL that the driver understands; give one" + EXAMPLE);

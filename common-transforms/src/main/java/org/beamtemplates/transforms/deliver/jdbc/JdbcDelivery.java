@@ -50,16 +50,21 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * replaces what an earlier launch has written, because its run is higher; a worker of that earlier
  * launch that comes to life again (a zombie) replaces nothing. This rests on the clocks of the
  * machines from which jobs are launched: a launch whose clock is behind that of the one before
- * writes rows that lose.
+ * writes rows that lose. A graph that is built once and launched several times has one run for all.
  *
- * <p><b>Errors.</b> A value that the database refuses (SQLSTATE classes 22 and 23, values too large
- * for an index, an exception raised by a trigger), or that has a character that it cannot store,
- * becomes a dead letter of category DELIVER; everything else of its batch is written. A database
- * that is away, busy, shutting down, read-only, or that has ended a deadlock, is waited for, with
- * exponential backoff up to 10 s and a warning at once and then every minute. Only after {@link
- * #withPatience}, 10 minutes by default, an exception gives the bundle back to the runner: most
- * start it again, Beam's Direct runner ends the job. A table or a column that is not there, or that
- * may not be written, is an exception at once, with the statement that creates the table.
+ * <p>A new launch replaces whatever it writes to, complete rows included. One that does not begin
+ * at the start of the data, and has no checkpoint, counts a window from what it reads alone: write
+ * it to another table, or begin early enough.
+ *
+ * <p><b>Errors.</b> A value that the database refuses (SQLSTATE classes 21, 22, 23 and 44, values
+ * too large for an index, an exception that a trigger raises without a state of its own), or that
+ * has a character that it cannot store, becomes a dead letter of category DELIVER; everything else
+ * of its batch is written. A database that is away, busy, shutting down, read-only, or that has
+ * ended a deadlock, is waited for, with exponential backoff up to 10 s and a warning at once and
+ * then every minute. Only after {@link #withPatience}, 10 minutes by default, an exception gives
+ * the bundle back to the runner: most start it again, Beam's Direct runner ends the job. A table or
+ * a column that is not there, or that may not be written, is an exception at once, with the
+ * statement that creates the table.
  *
  * <p><b>Cost.</b> One statement, which is one transaction and one round trip, for 500 values or the
  * rest of a bundle; small bundles make small batches. A row that is refused costs some 18

@@ -44,7 +44,15 @@ record Row<T>(
     for (int i = 0; i < table.keys().size(); i++) {
       key.add(comparable(table.keys().get(i), columns.get(i)));
     }
-    return new Row<>(key, columns, table.revision(value), value, timestamp, window, null);
+    return new Row<>(key, columns, revision(table, value), value, timestamp, window, null);
+  }
+
+  private static <T> long revision(JdbcTable<T> table, T value) throws EncodeException {
+    try {
+      return table.revision(value);
+    } catch (RuntimeException e) {
+      throw new EncodeException("the revision cannot be read: " + e, e);
+    }
   }
 
   Row<T> superseding(Row<T> other) {

@@ -12,22 +12,29 @@ enum SqlFailure {
   TABLE;
 
   private static final String TOO_LARGE = "54000";
-  private static final String RAISED_BY_TRIGGER = "P0001";
+  private static final String NOT_IN_STATE = "55000";
 
   static SqlFailure of(SQLException error) {
     String state = error.getSQLState();
     if (state == null || state.length() != 5) {
       return AWAY;
     }
-    // 22: the value does not fit its type; 23: a constraint refuses it.
-    if (state.startsWith("22")
+    // 21: two rows are one to the database; 22: the value does not fit its type; 23 and 44: a
+    // constraint or a view refuses it; P0: a trigger has raised an exception.
+    if (state.startsWith("21")
+        || state.startsWith("22")
         || state.startsWith("23")
-        || state.equals(TOO_LARGE)
-        || state.equals(RAISED_BY_TRIGGER)) {
+        || state.startsWith("44")
+        || state.startsWith("P0")
+        || state.equals(TOO_LARGE)) {
       return ROW;
     }
-    // 42: no such table or column, no permission, no unique index of the key; 3F: no such schema.
-    if (state.startsWith("42") || state.startsWith("3F")) {
+    // 42: no such table or column, no permission, no unique index of the key; 3F: no such schema;
+    // 0A and 55000: not with this kind of table or index.
+    if (state.startsWith("42")
+        || state.startsWith("3F")
+        || state.startsWith("0A")
+        || state.equals(NOT_IN_STATE)) {
       return TABLE;
     }
     return AWAY;

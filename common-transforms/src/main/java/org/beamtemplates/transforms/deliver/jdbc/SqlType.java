@@ -33,8 +33,7 @@ enum SqlType {
 
   /** Returns whether a column that the catalog says to be of some type takes these values. */
   boolean fits(String catalogType) {
-    return catalogType.equals(catalog)
-        || (this == TEXT && catalogType.startsWith("character varying"));
+    return catalogType.equals(catalog) || (this == TEXT && catalogType.equals("character varying"));
   }
 
   /** Returns the expression that makes a value of what was sent. */

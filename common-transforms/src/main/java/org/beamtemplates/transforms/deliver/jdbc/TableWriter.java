@@ -38,6 +38,7 @@ final class TableWriter<T> implements AutoCloseable {
    * @throws IllegalStateException if the table is not as described
    */
   void write(List<Row<T>> rows) throws RowsRefusedException, AwayException {
+    connect();
     try {
       PreparedStatement statement = statement();
       bind(statement, rows);
@@ -49,9 +50,7 @@ final class TableWriter<T> implements AutoCloseable {
       switch (SqlFailure.of(e)) {
         case ROW -> throw new RowsRefusedException(e);
         case TABLE -> throw new IllegalStateException(explain(e), e);
-        case AWAY ->
-            throw new AwayException(
-                "takes no rows (" + e.getMessage() + ", SQLSTATE " + e.getSQLState() + ")", e);
+        case AWAY -> throw away(e);
       }
     }
   }
@@ -67,10 +66,23 @@ final class TableWriter<T> implements AutoCloseable {
     }
   }
 
-  private PreparedStatement statement() throws SQLException {
+  /** Whatever the database says here, the rows are not to blame. */
+  private void connect() throws AwayException {
     if (connection == null) {
-      connection = database.open();
+      try {
+        connection = database.open();
+      } catch (SQLException e) {
+        throw away(e);
+      }
     }
+  }
+
+  private static AwayException away(SQLException e) {
+    return new AwayException(
+        "takes no rows (" + e.getMessage() + ", SQLSTATE " + e.getSQLState() + ")", e);
+  }
+
+  private PreparedStatement statement() throws SQLException {
     if (upsert == null) {
       // Autocommit: the one statement is the transaction, and costs one round trip.
       upsert = connection.prepareStatement(table.upsert());

@@ -42,4 +42,10 @@ class JdbcConnectionTest {
     assertThat(JdbcConnection.urlProblem("jdbc:postgresql://localhost:many/shop"))
         .hasValueSatisfying(problem -> assertThat(problem).contains("is no URL"));
   }
+
+  @Test
+  void refusesAUserInTheUrl() {
+    assertThat(JdbcConnection.urlProblem("jdbc:postgresql://localhost/shop?ssl=true&user=admin"))
+        .hasValueSatisfying(problem -> assertThat(problem).contains("must not name the user"));
+  }
 }

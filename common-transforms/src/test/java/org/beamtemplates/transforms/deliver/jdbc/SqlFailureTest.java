@@ -10,12 +10,15 @@ class SqlFailureTest {
 
   @ParameterizedTest
   @CsvSource({
+    "21000, ROW, true",
     "22003, ROW, true",
     "22P05, ROW, true",
     "23502, ROW, true",
     "23514, ROW, true",
     "54000, ROW, true",
     "P0001, ROW, true",
+    "P0004, ROW, true",
+    "44000, ROW, true",
     "08001, AWAY, false",
     "08006, AWAY, false",
     "25006, AWAY, false",
@@ -33,6 +36,8 @@ class SqlFailureTest {
     "42501, TABLE, false",
     "42P10, TABLE, false",
     "3F000, TABLE, false",
+    "0A000, TABLE, false",
+    "55000, TABLE, true",
   })
   void buriesOnlyWhatTheRowIsToBlameFor(String state, SqlFailure meaning, boolean keepsConnection) {
     SQLException error = new SQLException("because", state);

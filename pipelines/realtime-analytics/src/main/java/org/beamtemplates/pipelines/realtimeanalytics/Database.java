@@ -9,6 +9,7 @@ import org.beamtemplates.transforms.deliver.jdbc.JdbcConnection;
 import org.beamtemplates.transforms.deliver.jdbc.JdbcTable;
 import org.beamtemplates.transforms.io.SecretReference;
 import org.beamtemplates.transforms.launch.Problems;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The database that results go to, as the options say. */
 final class Database {
@@ -40,6 +41,9 @@ final class Database {
     if (options.getOutputJdbcUrl() != null) {
       JdbcConnection.urlProblem(options.getOutputJdbcUrl())
           .ifPresent(problem -> problems.add("outputJdbcUrl", problem));
+    } else if (!problems.concern("outputJdbcUrl")) {
+      needsDatabase("jdbcUser", options.getJdbcUser(), problems);
+      needsDatabase("jdbcPassword", options.getJdbcPassword(), problems);
     }
     if (!problems.concern("outputTable")) {
       JdbcTable.nameProblem(options.getOutputTable())
@@ -51,6 +55,12 @@ final class Database {
     if (options.getJdbcPassword() != null) {
       SecretReference.problem(options.getJdbcPassword())
           .ifPresent(problem -> problems.add("jdbcPassword", problem));
+    }
+  }
+
+  private static void needsDatabase(String option, @Nullable String value, Problems problems) {
+    if (value != null) {
+      problems.add(option, "is given, but no --outputJdbcUrl; give that too, or leave this out");
     }
   }
 

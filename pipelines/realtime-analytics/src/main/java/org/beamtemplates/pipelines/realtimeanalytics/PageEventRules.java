@@ -40,9 +40,24 @@ final class PageEventRules implements Validator<PageEvent> {
       return Optional.of(
           "revenueMinor is " + event.getRevenueMinor() + ", but currency is no ISO 4217 code");
     }
-    return tooLong("page", event.getPage(), MAX_PAGE)
-        .or(() -> tooLong("category", event.getCategory(), MAX_NAME))
-        .or(() -> tooLong("country", event.getCountry(), MAX_NAME));
+    return problem("page", event.getPage(), MAX_PAGE)
+        .or(() -> problem("category", event.getCategory(), MAX_NAME))
+        .or(() -> problem("country", event.getCountry(), MAX_NAME));
+  }
+
+  /** These become part of results: one event must not keep a result out of its store. */
+  private static Optional<String> problem(String field, String value, int limit) {
+    return tooLong(field, value, limit)
+        .or(() -> notStorable(value).map(character -> field + " contains " + character));
+  }
+
+  /** What databases refuse: the character U+0000, and half of a surrogate pair. */
+  private static Optional<String> notStorable(String value) {
+    return value
+        .codePoints()
+        .filter(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))
+        .mapToObj("U+%04X, which a database cannot store"::formatted)
+        .findFirst();
   }
 
   /** What is kept in state, and what results are named by, has a bound. */

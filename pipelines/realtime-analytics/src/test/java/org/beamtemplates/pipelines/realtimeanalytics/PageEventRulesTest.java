@@ -50,6 +50,14 @@ class PageEventRulesTest {
     return PageEvents.view("1", 0);
   }
 
+  @Test
+  void refusesWhatWouldKeepAResultOutOfItsStore() {
+    assertComplaint(event().setPage("/a\u0000b"), "page contains U+0000");
+    assertComplaint(event().setCategory("\ud800"), "category contains U+D800");
+    assertComplaint(event().setCountry("\udc00D"), "country contains U+DC00");
+    assertThat(new PageEventRules().complaint(event().setPage("/\ud83d\ude00").build())).isEmpty();
+  }
+
   private static void assertComplaint(PageEvent.Builder event, String text) {
     assertThat(new PageEventRules().complaint(event.build()))
         .hasValueSatisfying(complaint -> assertThat(complaint).contains(text));
