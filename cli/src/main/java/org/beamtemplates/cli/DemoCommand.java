@@ -51,9 +51,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--on",
       paramLabel = "<config>",
-      defaultValue = "flink",
       description = {
-        "Name of the config (default: ${DEFAULT-VALUE}). Embedded Flink takes checkpoints, restarts "
+        "Name of the config (default: flink, or direct where there is no flink). Embedded Flink takes checkpoints, restarts "
             + "and works in parallel as in production, needs no installation, and has the "
             + "throughput that the Direct runner does not have."
       })
@@ -120,7 +119,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Demo demo = demo();
-    Config chosen = repository.config(config);
+    Config chosen = repository.config(config == null ? defaultConfig() : config);
     inRange("--seconds", seconds, DemoRequest.SHORTEST_SECONDS, DemoRequest.LONGEST_SECONDS, "");
     inRange(
         "--rate",
@@ -212,5 +211,11 @@ final class DemoCommand implements Callable<Integer> {
       throw new UserError(
           "%s was %d; allowed are %d to %d%s".formatted(option, given, least, most, why));
     }
+  }
+
+  /** As the script has it, which builds the runner's module. */
+  private String defaultConfig() {
+    boolean hasFlink = repository.configs().stream().anyMatch(c -> c.name().equals("flink"));
+    return hasFlink ? "flink" : "direct";
   }
 }

@@ -16,7 +16,11 @@ final class ExitHook {
 
   static ExitHook onExit(String name, Runnable action) {
     Thread thread = new Thread(action, "stop-" + name);
-    Runtime.getRuntime().addShutdownHook(thread);
+    try {
+      Runtime.getRuntime().addShutdownHook(thread);
+    } catch (IllegalStateException shuttingDown) {
+      LOG.trace("Too late for {}: whoever has it must close it", name, shuttingDown);
+    }
     return new ExitHook(thread);
   }
 

@@ -153,7 +153,7 @@ public final class LocalPostgres implements AutoCloseable {
       execute(urlAt(port), "SELECT pg_reload_conf()");
       return new LocalPostgres(scratch, guard, server, processOf(data));
     } catch (IOException | RuntimeException e) {
-      guard.close();
+      guard.abandon();
       String log = logOf(scratch);
       scratch.close();
       throw new IllegalStateException("PostgreSQL did not start. Its log:\n" + log, e);

@@ -13,8 +13,8 @@ import java.util.Optional;
  * <p>The server is a daemon: no child of ours that a closed pipe would reach. So a shell waits in
  * its place. Its standard input is a pipe whose other end this JVM holds open and never writes to;
  * when the JVM has ended, however it ended, the shell reads the server's process id from the data
- * folder and tells it to quit at once. The file is gone when the server has ended before, so no
- * other process can be hit.
+ * folder and tells it to quit at once, after waiting some seconds for the id of one that is just
+ * starting. The file is gone when the server has ended in order before.
  *
  * <p>There is no such guard on Windows, which has no shell.
  */
@@ -24,10 +24,16 @@ final class PostgresGuard implements AutoCloseable {
   private static final String SCRIPT =
       """
       trap '' INT TERM HUP
-      read -r _
-      if [ -f "$0/postmaster.pid" ]; then
-        kill -QUIT "$(head -n 1 "$0/postmaster.pid")"
-      fi
+      tries=1
+      read -r _ || tries=50
+      while [ "$tries" -gt 0 ]; do
+        if [ -s "$0/postmaster.pid" ]; then
+          kill -QUIT "$(head -n 1 "$0/postmaster.pid")"
+          exit
+        fi
+        tries=$((tries - 1))
+        sleep 0.1
+      done
       """;
 
   private final Optional<Process> shell;
@@ -56,6 +62,11 @@ final class PostgresGuard implements AutoCloseable {
     }
   }
 
+  /** Leaves the guard to itself: it ends a server that is starting, or gives up after 5 s. */
+  void abandon() {
+    shell.ifPresent(PostgresGuard::closePipe);
+  }
+
   /** Ends the guard, and the server if it still runs. */
   @Override
   public void close() {
@@ -64,11 +75,21 @@ final class PostgresGuard implements AutoCloseable {
 
   private static void end(Process shell) {
     try {
+      // A line says that no server is just starting.
+      shell.getOutputStream().write('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write to the guard's pipe", e);
+    }
+    closePipe(shell);
+    shell.onExit().join();
+  }
+
+  private static void closePipe(Process shell) {
+    try {
       shell.getOutputStream().close();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot close the guard's pipe", e);
     }
-    shell.onExit().join();
   }
 
   private static boolean isWindows() {

@@ -1,6 +1,9 @@
 package org.beamtemplates.cli.create;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -48,8 +51,21 @@ final class ModuleWiring {
     after.edit(path -> path.equals("README.md"), this::catalogue);
     OwnPackage.addTo(after, to.packageName());
     after.removeIf(path -> before.text(path).equals(after.text(path)));
+    refuseToReplace(added);
     after.putAll(added);
     return after;
+  }
+
+  /** Left of a template that is gone, perhaps, and perhaps all that is left of somebody's work. */
+  private void refuseToReplace(FileTree added) {
+    for (String path : added.files().keySet()) {
+      Path present = layout.root().resolve(path);
+      if (Files.exists(present, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(present)) {
+        throw new Refusal(
+            "<name> is %s, but there is a file %s already. Move it away, or give another name."
+                .formatted(to.name(), path));
+      }
+    }
   }
 
   /** A file outside of the template's module is the template's if it has its name. */

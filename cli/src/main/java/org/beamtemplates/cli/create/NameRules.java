@@ -10,6 +10,8 @@ final class NameRules {
 
   private static final String EXAMPLE =
       "Give lower-case words of letters and digits with dashes between them, such as card-views.";
+  private static final String TWO_WORDS =
+      "Give two words or more with dashes between them, such as card-views.";
   private static final int LONGEST = 40;
 
   /** Folders of Maven, words of this project, and what Windows cannot have as a file. */
@@ -94,6 +96,11 @@ final class NameRules {
       throw new Refusal(
           "<name> is %s, but the library has a package of that name. Give another name."
               .formatted(name));
+    }
+    if (name.indexOf('-') < 0) {
+      throw new Refusal(
+          "<name> is %s, a single word, which code has for other things, too. %s"
+              .formatted(name, TWO_WORDS));
     }
   }
 

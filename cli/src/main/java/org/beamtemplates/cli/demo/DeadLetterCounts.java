@@ -12,13 +12,13 @@ import org.beamtemplates.schemas.DeadLetter;
  * @param own those of the generator's records, by category
  * @param foreign those of records that somebody else wrote into the input topic
  */
-record DeadLetterCounts(Map<String, Long> own, long foreign) {
+record DeadLetterCounts(Map<String, Long> own, Map<String, Long> foreign) {
 
   static DeadLetterCounts of(
       String bootstrapServers, String topic, String inputTopic, OwnOffsets offsets) {
     Map<String, Long> own = new TreeMap<>();
     Set<String> ids = new HashSet<>();
-    long[] foreign = new long[1];
+    Map<String, Long> foreign = new TreeMap<>();
     TopicPass.readAll(
         bootstrapServers,
         topic,
@@ -27,13 +27,10 @@ record DeadLetterCounts(Map<String, Long> own, long foreign) {
                 .filter(letter -> ids.add(letter.getId()))
                 .ifPresent(
                     letter -> {
-                      if (isForeign(letter, inputTopic, offsets)) {
-                        foreign[0]++;
-                      } else {
-                        own.merge(letter.getCategory(), 1L, Long::sum);
-                      }
+                      boolean isForeign = isForeign(letter, inputTopic, offsets);
+                      (isForeign ? foreign : own).merge(letter.getCategory(), 1L, Long::sum);
                     }));
-    return new DeadLetterCounts(Map.copyOf(own), foreign[0]);
+    return new DeadLetterCounts(Map.copyOf(own), Map.copyOf(foreign));
   }
 
   private static boolean isForeign(DeadLetter letter, String inputTopic, OwnOffsets offsets) {

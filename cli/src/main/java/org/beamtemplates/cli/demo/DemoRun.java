@@ -354,8 +354,9 @@ public final class DemoRun {
   /** Runs while the JVM ends: after a signal, as the demo forgets this hook when it has ended. */
   private void stopOnSignal() {
     stopping = true;
-    terminal.close();
+    // First what runs: the terminal may be one that nobody reads from just now.
     belongings.close();
+    terminal.close();
     terminal.complain("Stopped on request; nothing is left running.");
   }
 

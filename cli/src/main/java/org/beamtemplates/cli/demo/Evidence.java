@@ -15,7 +15,7 @@ import org.beamtemplates.transforms.launch.JobStatus;
  * @param stages what the job says of its stages
  * @param deadLetters different dead letters in the topic, by category, without those of foreign
  *     records
- * @param foreignDeadLetters dead letters of foreign records
+ * @param foreignDeadLetters dead letters of foreign records, by category
  * @param stored events by result, as the store has them
  */
 record Evidence(
@@ -25,5 +25,5 @@ record Evidence(
     long foreign,
     List<JobStatus.Stage> stages,
     Map<String, Long> deadLetters,
-    long foreignDeadLetters,
+    Map<String, Long> foreignDeadLetters,
     Map<String, Long> stored) {}

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
+import org.beamtemplates.transforms.deadletter.Categories;
 import org.beamtemplates.transforms.demo.Sent;
 import org.beamtemplates.transforms.launch.JobStatus.Stage;
 
@@ -70,11 +71,21 @@ final class Verdict {
     checks.add(
         new Check(
             "broken records, dead letters of the job",
-            broken(sent) + evidence.foreignDeadLetters(),
+            broken(sent) + foreignLetters() - foreignLate(),
             sum(Stage::dead)));
     checks.add(
         new Check("duplicates, dropped by the job", sent.duplicate(), sum(Stage::duplicate)));
-    checks.add(new Check("too late, sorted out by the job", sent.tooLate(), sum(Stage::late)));
+    checks.add(
+        new Check(
+            "too late, sorted out by the job", sent.tooLate() + foreignLate(), sum(Stage::late)));
+  }
+
+  private long foreignLetters() {
+    return evidence.foreignDeadLetters().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private long foreignLate() {
+    return evidence.foreignDeadLetters().getOrDefault(Categories.LATE, 0L);
   }
 
   private void checkDeadLetters() {
@@ -191,7 +202,7 @@ final class Verdict {
                       : Numbers.of(evidence.foreign()) + " records",
                   evidence.inputTopic(),
                   evidence.foreign() == 1 ? "was" : "were",
-                  Numbers.of(evidence.foreignDeadLetters())));
+                  Numbers.of(foreignLetters())));
     }
   }
 

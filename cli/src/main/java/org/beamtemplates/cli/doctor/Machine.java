@@ -23,6 +23,7 @@ final class Machine {
   private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable: *(\\d+) kB$");
   private static final Pattern REPOSITORY =
       Pattern.compile("<localRepository>\\s*([^<\\s]+)\\s*</localRepository>");
+  private static final Pattern COMMENT = Pattern.compile("(?s)<!--.*?-->");
   private static final int PATIENCE_MS = 3000;
 
   private Machine() {}
@@ -105,7 +106,8 @@ final class Machine {
 
   private static Optional<Path> setting(Path settings) {
     try {
-      Matcher matcher = REPOSITORY.matcher(Files.readString(settings, UTF_8));
+      Matcher matcher =
+          REPOSITORY.matcher(COMMENT.matcher(Files.readString(settings, UTF_8)).replaceAll(""));
       return matcher.find() && matcher.group(1).indexOf('$') < 0
           ? Optional.of(Path.of(matcher.group(1)))
           : Optional.empty();

@@ -44,6 +44,7 @@ class NameRulesTest {
     "oldone, there is a template old-one already",
     "cli, a module of that name already",
     "runner-direct, a module of that name already",
+    "orders, a single word",
     "ingest, the library has a package of that name",
     "a-name-that-is-longer-than-any-name-has-to-be, at most 40"
   })
@@ -74,7 +75,7 @@ class NameRulesTest {
     "com.acme.used, there are classes in it already"
   })
   void refusesPackages(String packageName, String reason) {
-    assertThatThrownBy(() -> rules.identity("cards", packageName))
+    assertThatThrownBy(() -> rules.identity("tide-tables", packageName))
         .isInstanceOf(Refusal.class)
         .hasMessageStartingWith("--package is " + packageName)
         .hasMessageContaining(reason)

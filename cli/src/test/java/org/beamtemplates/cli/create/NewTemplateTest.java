@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -211,6 +212,25 @@ class NewTemplateTest {
     assertThat(after.keySet()).isEqualTo(before.keySet());
     before.forEach((path, text) -> assertThat(after.get(path)).as(path).isEqualTo(text));
     assertThat(root.resolve("target")).isEmptyDirectory();
+  }
+
+  @Test
+  void aModuleReplacesNoFileOfAnEarlierOne() throws IOException {
+    Path root = Checkout.copyTo(temporary.resolve("copy"));
+    Optional<String> copied =
+        Checkout.files(root).keySet().stream()
+            .filter(path -> path.matches("runner-configs/.*/" + pascal(OLD.name()) + "\\w*\\.java"))
+            .findFirst();
+    assumeThat(copied).isPresent();
+    Path left = root.resolve(copied.get().replace(pascal(OLD.name()), "HarbourWatch"));
+    Files.writeString(left, "somebody's work");
+
+    assertThatThrownBy(() -> create(root).asModule())
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining(left.getFileName() + " already");
+
+    assertThat(left).hasContent("somebody's work");
+    assertThat(root.resolve("pipelines/harbour-watch")).doesNotExist();
   }
 
   @Test

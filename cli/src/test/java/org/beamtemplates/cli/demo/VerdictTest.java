@@ -118,9 +118,12 @@ class VerdictTest {
             "page-events.dead-letters",
             SENT,
             3,
-            List.of(new Stage("ingest", 1_003, 990, 13, 0, 0, 0), STAGES.get(1), STAGES.get(2)),
+            List.of(
+                new Stage("ingest", 1_003, 991, 12, 0, 0, 0),
+                new Stage("deduplicate", 991, 971, 0, 0, 20, 0),
+                new Stage("aggregate", 971, 960, 0, 0, 0, 11)),
             LETTERS,
-            3,
+            Map.of("DECODE", 2L, "LATE", 1L),
             STORED);
 
     Verdict verdict = Verdict.of(evidence);
@@ -135,7 +138,7 @@ class VerdictTest {
       List<Stage> stages, Map<String, Long> letters, Map<String, Long> stored) {
     return Verdict.of(
         new Evidence(
-            "page-events", "page-events.dead-letters", SENT, 0, stages, letters, 0, stored));
+            "page-events", "page-events.dead-letters", SENT, 0, stages, letters, Map.of(), stored));
   }
 
   private static void assertDiffers(Verdict verdict, String line) {
