@@ -31,7 +31,8 @@ final class ToResultFn<K, R> extends DoFn<KV<K, KV<Long, R>>, WindowResult<K, R>
                 : Long.MIN_VALUE,
             window.maxTimestamp().getMillis() + 1,
             timing(pane),
-            Math.max(pane.getIndex(), 0)));
+            Math.max(pane.getIndex(), 0),
+            pane.isLast()));
   }
 
   private static Timing timing(PaneInfo pane) {

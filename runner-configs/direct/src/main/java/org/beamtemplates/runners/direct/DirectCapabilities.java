@@ -26,6 +26,11 @@ public final class DirectCapabilities implements RunnerCapabilities {
     return true;
   }
 
+  @Override
+  public boolean bucketedState() {
+    return true;
+  }
+
   /** Nothing is processed twice, so there is no second input that could differ. */
   @Override
   public boolean stableInput() {
