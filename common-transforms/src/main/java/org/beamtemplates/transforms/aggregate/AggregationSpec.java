@@ -110,6 +110,26 @@ record AggregationSpec<K, T>(
     };
   }
 
+  /** Tells the strategy on a runner, and why. */
+  String describeOn(RunnerCapabilities runner) {
+    if (strategyOn(runner) == Strategy.TWO_LEVEL) {
+      return "combined in the bundle, then by " + buckets + " buckets of keys (TWO_LEVEL)";
+    }
+    return "Beam's Combine, element by element (PLAIN" + reasonForPlain(runner) + ")";
+  }
+
+  private String reasonForPlain(RunnerCapabilities runner) {
+    if (strategy == Strategy.PLAIN) {
+      return ", as asked for";
+    }
+    if (!runner.bucketedState()) {
+      return ": " + runner.name() + " is not known to keep map state";
+    }
+    return Buckets.canDivide(keyCoder)
+        ? ": these windows merge in a way of their own"
+        : ": keys of " + keyCoder + " are not looked up by equals";
+  }
+
   private boolean hasTwoLevels() {
     return windows().isNonMerging() || windows() instanceof Sessions;
   }

@@ -16,6 +16,7 @@ import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.PCollection;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
+import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.record.Ingested;
 
 /**
@@ -164,7 +165,7 @@ public final class WindowedAggregation<K, T> {
   }
 
   private static final class Aggregate<K, T, AccumT, R>
-      extends PTransform<PCollection<Ingested<T>>, Aggregated<K, T, R>> {
+      extends PTransform<PCollection<Ingested<T>>, Aggregated<K, T, R>> implements RunnerDependent {
 
     private static final long serialVersionUID = 1L;
 
@@ -175,6 +176,11 @@ public final class WindowedAggregation<K, T> {
     Aggregate(AggregationSpec<K, T> spec, CombineFn<T, AccumT, R> combineFn) {
       this.spec = spec;
       this.combineFn = combineFn;
+    }
+
+    @Override
+    public String executionOn(RunnerCapabilities runner) {
+      return spec.describeOn(runner);
     }
 
     @Override
