@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.transforms.windowing.Sessions;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
@@ -131,6 +130,6 @@ record AggregationSpec<K, T>(
   }
 
   private boolean hasTwoLevels() {
-    return windows().isNonMerging() || windows() instanceof Sessions;
+    return windows().isNonMerging();
   }
 }

@@ -4,8 +4,10 @@ import org.apache.beam.sdk.coders.CannotProvideCoderException;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TupleTag;
+import org.beamtemplates.transforms.aggregate.WindowResult.Timing;
 import org.beamtemplates.transforms.record.Ingested;
 
 /** The tags and coders of what an aggregation gives. */
@@ -44,6 +46,19 @@ final class Results {
       throw new IllegalArgumentException(
           "the CombineFn must name the coder of its accumulators: override getAccumulatorCoder", e);
     }
+  }
+
+  /** Returns a pane, with its window as numbers. */
+  static <K, R> WindowResult<K, R> pane(
+      K key, R value, BoundedWindow window, Timing timing, long revision, boolean last) {
+    return new WindowResult<>(
+        key,
+        value,
+        window instanceof IntervalWindow interval ? interval.start().getMillis() : Long.MIN_VALUE,
+        window.maxTimestamp().getMillis() + 1,
+        timing,
+        revision,
+        last);
   }
 
   @SuppressWarnings("unchecked") // every window of the function has this coder

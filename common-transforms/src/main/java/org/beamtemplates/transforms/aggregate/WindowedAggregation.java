@@ -185,9 +185,10 @@ public final class WindowedAggregation<K, T> {
 
     @Override
     public Aggregated<K, T, R> expand(PCollection<Ingested<T>> elements) {
+      Buckets.requireDeterministic(spec.keyCoder());
       RunnerCapabilities runner = RunnerCapabilities.of(elements.getPipeline().getOptions());
       return switch (spec.strategyOn(runner)) {
-        case TWO_LEVEL -> throw new IllegalStateException("TWO_LEVEL");
+        case TWO_LEVEL -> new TwoLevelAggregation<>(spec, combineFn).expand(elements);
         default -> new PlainAggregation<>(spec, combineFn).expand(elements);
       };
     }
