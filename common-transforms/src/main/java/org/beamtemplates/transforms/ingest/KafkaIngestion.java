@@ -11,7 +11,6 @@ import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
@@ -21,6 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
+import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.record.Ingested;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -51,7 +51,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * @param <T> type of the values
  */
-public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Ingested<T>>> {
+public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Ingested<T>>>
+    implements RunnerDependent {
 
   private static final long serialVersionUID = 1L;
 
@@ -169,7 +170,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
     DeadLetters handler =
         requireNonNull(deadLetters, "withDeadLetters(…) is missing: records would be lost");
     DecodeStep<T> step = new DecodeStep<>(decoder, validator, eventTime, handler.stage(stage));
-    if (readsBatches(begin.getPipeline().getOptions())) {
+    if (readsBatches(RunnerCapabilities.of(begin.getPipeline().getOptions()))) {
       KafkaIO.Read<byte[], byte[]> read = read(IdleAwarePolicyFactory.forBatches(eventTime));
       PCollection<List<StampedRecord>> batches =
           begin.apply("ReadBatches", Read.from(inBatches(ReadSources.of(read))));
@@ -180,9 +181,16 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
     return step.decodeWith(new DecodeFn<>(step), records, handler);
   }
 
-  private boolean readsBatches(PipelineOptions options) {
+  @Override
+  public String executionOn(RunnerCapabilities runner) {
+    return readsBatches(runner)
+        ? "reads batches of up to " + BatchedSource.MAX_RECORDS + " records"
+        : "reads record by record" + (batching == Batching.NEVER ? "" : ", as " + runner.name() + " is not known to restore batches exactly");
+  }
+
+  private boolean readsBatches(RunnerCapabilities runner) {
     return switch (batching) {
-      case AS_THE_RUNNER_CAN -> RunnerCapabilities.of(options).batchedReading();
+      case AS_THE_RUNNER_CAN -> runner.batchedReading();
       case ALWAYS -> true;
       case NEVER -> false;
     };
