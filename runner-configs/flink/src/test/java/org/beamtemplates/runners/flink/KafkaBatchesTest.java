@@ -241,7 +241,11 @@ class KafkaBatchesTest {
 
   private long committed() throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      return admin.listConsumerGroupOffsets(group()).partitionsToOffsetAndMetadata().get().values()
+      return admin
+          .listConsumerGroupOffsets(group())
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
           .stream()
           .mapToLong(OffsetAndMetadata::offset)
           .sum();
