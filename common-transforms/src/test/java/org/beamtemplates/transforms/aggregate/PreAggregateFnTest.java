@@ -147,10 +147,8 @@ class PreAggregateFnTest {
 
   @Test
   void givesBackWhatIsTooLateAndHoldsNothingOfIt() throws Exception {
-    fn.process(
-        records.ingested("a", 9), Instant.ofEpochMilli(3), batches(), mayBeLate());
-    fn.process(
-        records.ingested("b", 10), Instant.ofEpochMilli(3), batches(), mayBeLate());
+    fn.process(records.ingested("a", 9), Instant.ofEpochMilli(3), batches(), mayBeLate());
+    fn.process(records.ingested("b", 10), Instant.ofEpochMilli(3), batches(), mayBeLate());
     fn.finishBundle(finish());
 
     assertThat(sentKeys()).isEqualTo(1);
@@ -207,8 +205,7 @@ class PreAggregateFnTest {
       }
 
       @Override
-      public <T> void output(
-          TupleTag<T> tag, T output, Instant timestamp, BoundedWindow window) {
+      public <T> void output(TupleTag<T> tag, T output, Instant timestamp, BoundedWindow window) {
         throw new UnsupportedOperationException();
       }
     };

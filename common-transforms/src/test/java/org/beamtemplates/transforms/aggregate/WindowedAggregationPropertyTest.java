@@ -154,10 +154,7 @@ class WindowedAggregationPropertyTest {
     // Another bundle, at the same watermark.
     Arbitrary<Step> pause = Arbitraries.just(new Step("", 0, 0, true));
     return Arbitraries.frequencyOf(
-            Tuple.of(8, near),
-            Tuple.of(2, far),
-            Tuple.of(3, watermark),
-            Tuple.of(1, pause))
+            Tuple.of(8, near), Tuple.of(2, far), Tuple.of(3, watermark), Tuple.of(1, pause))
         .list()
         .ofMinSize(1)
         .ofMaxSize(80)
@@ -268,13 +265,10 @@ class WindowedAggregationPropertyTest {
       List<LateElement<String>> late,
       PipelineResult result) {
 
-    static Run of(
-        Story story, Kind kind, int lateness, Strategy strategy, boolean accumulating) {
+    static Run of(Story story, Kind kind, int lateness, Strategy strategy, boolean accumulating) {
       TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
       WindowedAggregation<String, String> aggregation =
-          kind.in(
-                  WindowedAggregation.by(
-                      element -> element.substring(0, 1), StringUtf8Coder.of()))
+          kind.in(WindowedAggregation.by(element -> element.substring(0, 1), StringUtf8Coder.of()))
               .withAllowedLateness(kind.ticks(lateness))
               .withBuckets(2)
               .with(strategy);
@@ -283,8 +277,7 @@ class WindowedAggregationPropertyTest {
               .apply(story.stream(kind))
               .apply(
                   "Aggregate",
-                  (accumulating ? aggregation : aggregation.discarding())
-                      .combining(new JoinFn()));
+                  (accumulating ? aggregation : aggregation.discarding()).combining(new JoinFn()));
       Gathered<WindowResult<String, String>> results = Gathered.of(aggregated.results());
       Gathered<LateElement<String>> late = Gathered.of(aggregated.late());
       PipelineResult result = pipeline.run();
@@ -330,8 +323,7 @@ class WindowedAggregationPropertyTest {
       return joined(WindowResult::key);
     }
 
-    private Map<String, String> joined(
-        Function<WindowResult<String, String>, String> by) {
+    private Map<String, String> joined(Function<WindowResult<String, String>, String> by) {
       Map<String, List<String>> elements = new TreeMap<>();
       for (WindowResult<String, String> pane : results) {
         elements

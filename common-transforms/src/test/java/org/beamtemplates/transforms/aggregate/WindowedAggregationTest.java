@@ -1,8 +1,8 @@
 package org.beamtemplates.transforms.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.beamtemplates.testing.AccountingCheck.assertAccounting;
 
 import java.nio.charset.StandardCharsets;
@@ -13,35 +13,35 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.DoubleCoder;
-import org.apache.beam.sdk.transforms.Combine;
-import org.apache.beam.sdk.transforms.display.DisplayData;
-import org.apache.beam.sdk.transforms.windowing.CalendarWindows;
-import org.apache.beam.sdk.transforms.windowing.FixedWindows;
-import org.apache.beam.sdk.transforms.windowing.Window;
-import org.apache.beam.sdk.transforms.windowing.WindowFn;
-import org.apache.beam.sdk.transforms.windowing.WindowMappingFn;
-import org.apache.beam.sdk.options.PipelineOptions;
-import org.beamtemplates.transforms.launch.RunnerCapabilities;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
+import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.transforms.windowing.CalendarWindows;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.transforms.windowing.WindowFn;
+import org.apache.beam.sdk.transforms.windowing.WindowMappingFn;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.beamtemplates.testing.AccountingCheck;
 import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.testing.Panes;
 import org.beamtemplates.testing.Scenario;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.record.Ingested;
 import org.joda.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The key of an element is its first letter. */
 @ExtendWith(TestPipelineExtension.class)
@@ -64,7 +64,8 @@ class WindowedAggregationTest {
 
   @ParameterizedTest
   @EnumSource(names = {"PLAIN", "TWO_LEVEL"})
-  void givesACorrectionForAnElementWithinTheAllowedLateness(Strategy strategy, TestPipeline pipeline) {
+  void givesACorrectionForAnElementWithinTheAllowedLateness(
+      Strategy strategy, TestPipeline pipeline) {
     Counted counted =
         count(
             pipeline,
@@ -78,7 +79,8 @@ class WindowedAggregationTest {
 
   @ParameterizedTest
   @EnumSource(names = {"PLAIN", "TWO_LEVEL"})
-  void givesBackAnElementThatComesAfterTheAllowedLateness(Strategy strategy, TestPipeline pipeline) {
+  void givesBackAnElementThatComesAfterTheAllowedLateness(
+      Strategy strategy, TestPipeline pipeline) {
     Counted counted =
         count(
             pipeline,
@@ -116,7 +118,8 @@ class WindowedAggregationTest {
     Counted counted =
         count(
             pipeline,
-            byFirstLetter(strategy).inSlidingWindows(Duration.ofSeconds(60), Duration.ofSeconds(30)),
+            byFirstLetter(strategy)
+                .inSlidingWindows(Duration.ofSeconds(60), Duration.ofSeconds(30)),
             story().watermarkAt("01:05").late("00:45", "a1"));
 
     assertNothingIsLost(pipeline.run()).stage("aggregate").in(2).out(1).late(1).nothingElse();
@@ -141,7 +144,8 @@ class WindowedAggregationTest {
 
   @ParameterizedTest
   @EnumSource(names = "PLAIN")
-  void givesBackAnElementThatIsTooLateForASessionOfItsOwn(Strategy strategy, TestPipeline pipeline) {
+  void givesBackAnElementThatIsTooLateForASessionOfItsOwn(
+      Strategy strategy, TestPipeline pipeline) {
     Counted counted =
         count(
             pipeline,
@@ -271,8 +275,9 @@ class WindowedAggregationTest {
                 .apply(
                     "Behind",
                     Window.into(FixedWindows.of(org.joda.time.Duration.standardMinutes(1))))
-                .apply(Combine.globally(Count.<WindowResult<String, Long>>combineFn())
-                    .withoutDefaults()));
+                .apply(
+                    Combine.globally(Count.<WindowResult<String, Long>>combineFn())
+                        .withoutDefaults()));
 
     assertNothingIsLost(pipeline.run());
     assertThat(behind.elements()).containsExactly(1L, 1L);
@@ -366,8 +371,7 @@ class WindowedAggregationTest {
         WindowedAggregation.<byte[], String>by(
                 element -> element.getBytes(StandardCharsets.UTF_8), ByteArrayCoder.of())
             .inFixedWindows(Duration.ofMinutes(1));
-    PCollection<Ingested<String>> elements =
-        pipeline.apply(story().at("00:05", "a1").thenEnds());
+    PCollection<Ingested<String>> elements = pipeline.apply(story().at("00:05", "a1").thenEnds());
 
     assertThat(elements.apply("Plain", byBytes.combining(Count.combineFn()))).isNotNull();
     assertThatIllegalArgumentException()
