@@ -147,6 +147,32 @@ public final class StageDeadLetters implements Serializable {
   }
 
   /**
+   * An event that was decoded, and could not be processed in a later step.
+   *
+   * @param category see {@link Categories}
+   * @param origin where the event came from
+   * @param payload the event, encoded again; null if it cannot be, then the dead letter is not
+   *     replayable
+   * @param contentType media type of the payload
+   * @param eventTimeMillis event time in milliseconds since the epoch
+   * @param error what went wrong
+   */
+  public DeadLetter ofEvent(
+      String category,
+      Origin origin,
+      byte @Nullable [] payload,
+      String contentType,
+      long eventTimeMillis,
+      Throwable error) {
+    DeadLetter letter =
+        describe(letter(category, origin, "", payload, eventTimeMillis, null), error);
+    letter.setReencoded(true);
+    letter.setReplayable(payload != null);
+    letter.setContentType(contentType);
+    return letter;
+  }
+
+  /**
    * A value made inside the pipeline that could not be processed, as a result that no store takes.
    *
    * @param category see {@link Categories}
