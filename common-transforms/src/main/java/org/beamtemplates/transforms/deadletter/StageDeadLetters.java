@@ -147,7 +147,7 @@ public final class StageDeadLetters implements Serializable {
   }
 
   /**
-   * An event that was decoded, and could not be processed in a later step.
+   * An event that a step could not process.
    *
    * @param category see {@link Categories}
    * @param origin where the event came from
@@ -164,12 +164,7 @@ public final class StageDeadLetters implements Serializable {
       String contentType,
       long eventTimeMillis,
       Throwable error) {
-    DeadLetter letter =
-        describe(letter(category, origin, "", payload, eventTimeMillis, null), error);
-    letter.setReencoded(true);
-    letter.setReplayable(payload != null);
-    letter.setContentType(contentType);
-    return letter;
+    return reencoded(category, origin, "", payload, contentType, eventTimeMillis, error);
   }
 
   /**
@@ -190,8 +185,20 @@ public final class StageDeadLetters implements Serializable {
       String contentType,
       long eventTimeMillis,
       Throwable error) {
+    return reencoded(
+        category, Origin.none(), identity, payload, contentType, eventTimeMillis, error);
+  }
+
+  private DeadLetter reencoded(
+      String category,
+      Origin origin,
+      String identity,
+      byte @Nullable [] payload,
+      String contentType,
+      long eventTimeMillis,
+      Throwable error) {
     DeadLetter letter =
-        describe(letter(category, Origin.none(), identity, payload, eventTimeMillis, null), error);
+        describe(letter(category, origin, identity, payload, eventTimeMillis, null), error);
     letter.setReencoded(true);
     letter.setReplayable(payload != null);
     letter.setContentType(contentType);
