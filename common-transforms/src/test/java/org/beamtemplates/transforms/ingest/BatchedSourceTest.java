@@ -146,8 +146,7 @@ class BatchedSourceTest {
   @Test
   void splitsAsTheOtherSourceDoesAndReadersKnowTheirSplit() throws Exception {
     List<BatchedSource<Integer, Integer, Mark>> splits =
-        source(Step.of(1, 1), Step.of(2, 2), Step.of(3, 3))
-            .split(2, OPTIONS);
+        source(Step.of(1, 1), Step.of(2, 2), Step.of(3, 3)).split(2, OPTIONS);
 
     assertThat(splits).hasSize(2);
     UnboundedReader<List<Integer>> reader = reader(splits.get(0), null);
