@@ -28,8 +28,8 @@ import org.joda.time.Instant;
  * window the batch itself.
  *
  * <p>A reader whose last batch was all that there was says so at the next advance, as it would have
- * without batches. In that pause the Flink runner sends watermarks, which it does not while bundles
- * follow each other; it lasts 50 ms at most, and what comes meanwhile is in the next batch.
+ * without batches. In that pause the Flink runner can send watermarks, which it does not while a
+ * bundle is open; it lasts 50 ms at most, and what comes meanwhile is in the next batch.
  *
  * <p>It is Java-serialized into checkpoints together with the other source.
  *

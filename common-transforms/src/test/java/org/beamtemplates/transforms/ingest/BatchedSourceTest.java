@@ -19,6 +19,7 @@ import net.jqwik.api.Tuple;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchedSourceTest {
 
+  private static final PipelineOptions OPTIONS = PipelineOptionsFactory.create();
   private static final long NO_BACKLOG = 0;
   private static final long BACKLOG = 1_000;
 
@@ -144,8 +146,7 @@ class BatchedSourceTest {
   @Test
   void splitsAsTheOtherSourceDoesAndReadersKnowTheirSplit() throws Exception {
     List<BatchedSource<Integer, Integer, Mark>> splits =
-        source(Step.of(1, 1), Step.of(2, 2), Step.of(3, 3))
-            .split(2, PipelineOptionsFactory.create());
+        source(Step.of(1, 1), Step.of(2, 2), Step.of(3, 3)).split(2, OPTIONS);
 
     assertThat(splits).hasSize(2);
     UnboundedReader<List<Integer>> reader = reader(splits.get(0), null);
@@ -218,12 +219,14 @@ class BatchedSourceTest {
                         .map(timestamp -> Step.of(record, timestamp)));
     Arbitrary<Step> slow =
         records.flatMap(step -> Arbitraries.longs().between(1, 30).map(step::after));
-    return Arbitraries.frequencyOf(
+    Arbitrary<Step> mixed =
+        Arbitraries.frequencyOf(
             Tuple.of(12, records),
             Tuple.of(2, slow),
-            Tuple.of(1, Arbitraries.create(Step::nothing)))
-        .list()
-        .ofMaxSize(1_500);
+            Tuple.of(1, Arbitraries.create(Step::nothing)));
+    // The latter fill batches.
+    return Arbitraries.oneOf(
+        mixed.list().ofMaxSize(300), records.list().ofMinSize(400).ofMaxSize(1_300));
   }
 
   private static long greatestTimestamp(List<Step> script, int records) {
@@ -261,7 +264,7 @@ class BatchedSourceTest {
 
   private static UnboundedReader<List<Integer>> reader(
       BatchedSource<Integer, Integer, Mark> source, @Nullable Mark mark) throws IOException {
-    return source.createReader(PipelineOptionsFactory.create(), mark);
+    return source.createReader(OPTIONS, mark);
   }
 
   private static BatchedSource<Integer, Integer, Mark> source(Step... script) {
