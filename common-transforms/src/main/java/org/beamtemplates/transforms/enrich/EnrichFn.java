@@ -109,11 +109,6 @@ final class EnrichFn<T, K, V, R> extends DoFn<Ingested<T>, Ingested<R>> {
       miss.addSuppressed(e);
     }
     return letters.ofEvent(
-        Categories.ENRICH,
-        element.origin(),
-        payload,
-        encoder.contentType(),
-        eventTimeMillis,
-        miss);
+        Categories.ENRICH, element.origin(), payload, encoder.contentType(), eventTimeMillis, miss);
   }
 }

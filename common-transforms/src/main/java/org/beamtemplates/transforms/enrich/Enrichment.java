@@ -25,8 +25,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Joins every element with the entry of a table that has its key: a side input, given by the user
  * or made by {@link SlowTable}.
  *
- * <p>In: {@code PCollection<Ingested<T>>}, in any windows. Out: {@code PCollection<Ingested<R>>}, in
- * the same windows, with unchanged timestamps, coordinates and watermarks.
+ * <p>In: {@code PCollection<Ingested<T>>}, in any windows. Out: {@code PCollection<Ingested<R>>},
+ * in the same windows, with unchanged timestamps, coordinates and watermarks.
  *
  * <pre>{@code
  * PCollection<Ingested<NamedSale>> named =
@@ -154,8 +154,7 @@ public final class Enrichment<T, K, V, R>
                         dead))
                 .withSideInputs(table)
                 .withOutputTags(enriched, TupleTagList.of(dead)));
-    PCollection<DeadLetter> letters =
-        outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class));
+    PCollection<DeadLetter> letters = outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class));
     if (misses.action() == MissPolicy.Action.DEAD_LETTER && deadLetters != null) {
       deadLetters.add(stage, letters);
     }

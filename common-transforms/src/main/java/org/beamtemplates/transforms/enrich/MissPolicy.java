@@ -28,6 +28,7 @@ public final class MissPolicy<V> implements Serializable {
   }
 
   private final Action action;
+
   // Checked to be serializable when it is set.
   @SuppressWarnings("serial")
   private final @Nullable V defaultValue;

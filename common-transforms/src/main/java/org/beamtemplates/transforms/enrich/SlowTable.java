@@ -96,8 +96,7 @@ public final class SlowTable<K, V> extends PTransform<PBegin, PCollectionView<Ma
     PCollection<Long> ticks =
         begin.apply(
             "Tick",
-            GenerateSequence.from(0)
-                .withRate(1, org.joda.time.Duration.millis(every.toMillis())));
+            GenerateSequence.from(0).withRate(1, org.joda.time.Duration.millis(every.toMillis())));
     // Half of it: the ticks of one interval may come a little early.
     return view(ticks, every.toMillis() / 2);
   }

@@ -99,7 +99,9 @@ public record Unjoined<T>(
     @Override
     public void verifyDeterministic() throws NonDeterministicException {
       verifyDeterministic(
-          this, "the element's and the window's coder must be deterministic", elementCoder,
+          this,
+          "the element's and the window's coder must be deterministic",
+          elementCoder,
           windowCoder);
     }
 

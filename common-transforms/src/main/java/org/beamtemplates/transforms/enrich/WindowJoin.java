@@ -31,8 +31,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * Joins two streams by key in event-time windows, and gives back what found no partner.
  *
- * <p>In: {@code PCollection<Ingested<L>>} and {@code PCollection<Ingested<R>>}. Out: {@link Joined},
- * with {@code PCollection<Ingested<P>>}, {@code PCollection<Unjoined<L>>} and {@code
+ * <p>In: {@code PCollection<Ingested<L>>} and {@code PCollection<Ingested<R>>}. Out: {@link
+ * Joined}, with {@code PCollection<Ingested<P>>}, {@code PCollection<Unjoined<L>>} and {@code
  * PCollection<Unjoined<R>>}.
  *
  * <pre>{@code
@@ -45,15 +45,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *             .with(payments, PaidOrder::new, PaidOrder.coder()));
  * }</pre>
  *
- * <p><b>Pairs.</b> Every left element is paired with every right one of its key and window: once for
- * each window that both are in, as soon as both have come. An element that has found none when its
- * window is closed for good, at its end plus the allowed lateness, leaves as UNMATCHED.
+ * <p><b>Pairs.</b> Every left element is paired with every right one of its key and window: once
+ * for each window that both are in, as soon as both have come. An element that has found none when
+ * its window is closed for good, at its end plus the allowed lateness, leaves as UNMATCHED.
  *
  * <p><b>Lateness</b> is decided once for each element and window, against the watermark that the
- * element's own reader had just before it ({@link Ingested#watermarkMillis()}): it leaves as LATE if
- * the window's end plus the allowed lateness is before that. Beam itself drops nothing ({@code
- * droppedDueToLateness} stays 0). The unit of counting is the (element, window) assignment: in = out
- * + late, where out has entered the join.
+ * element's own reader had just before it ({@link Ingested#watermarkMillis()}): it leaves as LATE
+ * if the window's end plus the allowed lateness is before that. Beam itself drops nothing ({@code
+ * droppedDueToLateness} stays 0). The unit of counting is the (element, window) assignment: in =
+ * out + late, where out has entered the join.
  *
  * <p><b>State is bounded:</b> a key has at most {@link #withMaxElements} elements of each side in a
  * window. One more leaves as SURPLUS at once, and is not paired.
@@ -109,9 +109,7 @@ public final class WindowJoin<K, L, R> {
    * @param keyCoder deterministic coder of the keys
    */
   public static <K, L, R> WindowJoin<K, L, R> by(
-      SerializableFunction<L, K> leftKey,
-      SerializableFunction<R, K> rightKey,
-      Coder<K> keyCoder) {
+      SerializableFunction<L, K> leftKey, SerializableFunction<R, K> rightKey, Coder<K> keyCoder) {
     try {
       keyCoder.verifyDeterministic();
     } catch (NonDeterministicException e) {
@@ -181,9 +179,7 @@ public final class WindowJoin<K, L, R> {
    * @param pairCoder coder of the pairs
    */
   public <P> PTransform<PCollection<Ingested<L>>, Joined<L, R, P>> with(
-      PCollection<Ingested<R>> right,
-      SerializableBiFunction<L, R, P> pair,
-      Coder<P> pairCoder) {
+      PCollection<Ingested<R>> right, SerializableBiFunction<L, R, P> pair, Coder<P> pairCoder) {
     return new Join<>(
         this,
         requireNonNull(right, "right"),

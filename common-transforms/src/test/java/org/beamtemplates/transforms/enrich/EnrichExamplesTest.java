@@ -43,8 +43,7 @@ class EnrichExamplesTest {
     }
   }
 
-  private final TestPipeline pipeline =
-      TestPipeline.create().enableAbandonedNodeEnforcement(false);
+  private final TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
 
   @Test
   void namesShopsFromATable() {

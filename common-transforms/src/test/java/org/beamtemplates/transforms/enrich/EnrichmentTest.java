@@ -46,8 +46,7 @@ class EnrichmentTest {
 
   private static final AtomicInteger LOADS = new AtomicInteger();
 
-  private final TestPipeline pipeline =
-      TestPipeline.create().enableAbandonedNodeEnforcement(false);
+  private final TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
 
   @BeforeEach
   void nothingIsLoaded() {
@@ -124,16 +123,31 @@ class EnrichmentTest {
 
   @Test
   void seesANewTableAfterAReload() {
-    assertThat(valuesOfStory(Scenario.of(utf8()).at("00:01", "tick").at("00:02", "a")
-        .at("00:03", "tick").at("00:04", "a").thenEnds(), EnrichmentTest::loadCount))
+    assertThat(
+            valuesOfStory(
+                Scenario.of(utf8())
+                    .at("00:01", "tick")
+                    .at("00:02", "a")
+                    .at("00:03", "tick")
+                    .at("00:04", "a")
+                    .thenEnds(),
+                EnrichmentTest::loadCount))
         .containsExactlyInAnyOrder("a=1", "a=2");
   }
 
   @Test
   void keepsTheLastTableThatWasGood() {
-    assertThat(valuesOfStory(Scenario.of(utf8()).at("00:01", "tick").at("00:02", "a")
-        .at("00:03", "tick").at("00:04", "a").at("00:05", "tick").at("00:06", "a").thenEnds(),
-        () -> failing(2)))
+    assertThat(
+            valuesOfStory(
+                Scenario.of(utf8())
+                    .at("00:01", "tick")
+                    .at("00:02", "a")
+                    .at("00:03", "tick")
+                    .at("00:04", "a")
+                    .at("00:05", "tick")
+                    .at("00:06", "a")
+                    .thenEnds(),
+                () -> failing(2)))
         .containsExactlyInAnyOrder("a=1", "a=1", "a=3");
     assertThat(counter("table.loaded")).isEqualTo(2);
     assertThat(counter("table.failed")).isEqualTo(1);
@@ -141,8 +155,15 @@ class EnrichmentTest {
 
   @Test
   void letsElementsWaitForTheFirstTable() {
-    assertThat(valuesOfStory(Scenario.of(utf8()).at("00:01", "a").at("00:02", "tick")
-        .at("00:03", "a").at("00:04", "tick").thenEnds(), () -> failing(1)))
+    assertThat(
+            valuesOfStory(
+                Scenario.of(utf8())
+                    .at("00:01", "a")
+                    .at("00:02", "tick")
+                    .at("00:03", "a")
+                    .at("00:04", "tick")
+                    .thenEnds(),
+                () -> failing(1)))
         .containsExactlyInAnyOrder("a=2", "a=2");
   }
 
@@ -168,8 +189,7 @@ class EnrichmentTest {
   @Test
   void loadsOnceForTicksThatCameLate() throws Exception {
     ManualTime time = new ManualTime();
-    LoadFn<Integer, String, String> load =
-        new LoadFn<>(EnrichmentTest::loadCount, 30_000, time);
+    LoadFn<Integer, String, String> load = new LoadFn<>(EnrichmentTest::loadCount, 30_000, time);
 
     KV<Long, Map<String, String>> first = load.load().orElseThrow();
     assertThat(load.load()).isEmpty();
@@ -193,8 +213,7 @@ class EnrichmentTest {
         .hasMessageContaining("'enrich'");
     assertThatThrownBy(() -> MissPolicy.useDefault(Optional.of("")))
         .hasMessageContaining("the default must be Serializable");
-    assertThatThrownBy(
-            () -> SlowTable.reloadEvery(Duration.ZERO, Map::of, utf8(), utf8()))
+    assertThatThrownBy(() -> SlowTable.reloadEvery(Duration.ZERO, Map::of, utf8(), utf8()))
         .hasMessageContaining("every 1 ms at most, not PT0S");
   }
 

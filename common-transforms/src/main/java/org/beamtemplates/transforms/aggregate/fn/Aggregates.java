@@ -226,8 +226,8 @@ public final class Aggregates {
   /**
    * Quantiles of a whole number, by a KLL sketch of Apache DataSketches: numbers that occurred,
    * exact up to k of them, then with an error in rank of about 1.3 % for k = 200, and less for more
-   * in proportion. In the order of the ranks; empty if there are no elements. Accumulator: some 32 k
-   * bytes.
+   * in proportion. In the order of the ranks; empty if there are no elements. Accumulator: some 32
+   * k bytes.
    *
    * @param k accuracy, from 8 to 65535
    * @param number takes the number from an element; must not throw
@@ -249,8 +249,8 @@ public final class Aggregates {
   }
 
   /**
-   * Quantiles of a floating-point number, as {@link #quantiles(int, ToLong, double...)}. NaN is left
-   * out and counted; infinities are numbers at the ends.
+   * Quantiles of a floating-point number, as {@link #quantiles(int, ToLong, double...)}. NaN is
+   * left out and counted; infinities are numbers at the ends.
    *
    * @param k accuracy, from 8 to 65535
    * @param number takes the number from an element; must not throw
@@ -263,8 +263,8 @@ public final class Aggregates {
   }
 
   /**
-   * The most frequent texts, as {@link #frequentItems(SerializableFunction, int, int)}, with a table
-   * of {@value #DEFAULT_MAP_SIZE}.
+   * The most frequent texts, as {@link #frequentItems(SerializableFunction, int, int)}, with a
+   * table of {@value #DEFAULT_MAP_SIZE}.
    */
   public static <T> CombineFn<T, ?, List<FrequentItem>> frequentItems(
       SerializableFunction<T, @Nullable String> item, int count) {
@@ -274,9 +274,9 @@ public final class Aggregates {
   /**
    * The most frequent texts, most frequent first, and in their own order where equally frequent, by
    * a frequent-items sketch of Apache DataSketches: exact while there are no more than three
-   * quarters of {@code mapSize} different ones, then with the bounds that each item names, which are
-   * apart by 3.5 / mapSize of all at most. Null is none. Accumulator: 8 bytes and a text for each of
-   * three quarters of {@code mapSize}.
+   * quarters of {@code mapSize} different ones, then with the bounds that each item names, which
+   * are apart by 3.5 / mapSize of all at most. Null is none. Accumulator: 8 bytes and a text for
+   * each of three quarters of {@code mapSize}.
    *
    * @param item takes the text from an element; must not throw
    * @param count how many, from 1
@@ -325,8 +325,8 @@ public final class Aggregates {
   }
 
   /**
-   * Two aggregates over the same elements in one pass. Own functions fit in; what
-   * they merge begins with an empty accumulator, since some of Beam's change the first.
+   * Two aggregates over the same elements in one pass. Own functions fit in; what they merge begins
+   * with an empty accumulator, since some of Beam's change the first.
    *
    * @param together makes the result of theirs; must not throw
    * @param coder coder of the result
@@ -343,8 +343,8 @@ public final class Aggregates {
   }
 
   /**
-   * Three aggregates over the same elements in one pass. Own functions fit in; what
-   * they merge begins with an empty accumulator, since some of Beam's change the first.
+   * Three aggregates over the same elements in one pass. Own functions fit in; what they merge
+   * begins with an empty accumulator, since some of Beam's change the first.
    *
    * @param together makes the result of theirs; must not throw
    * @param coder coder of the result
@@ -357,13 +357,14 @@ public final class Aggregates {
       Coder<R> coder) {
     requireNonNull(together, "together");
     @SuppressWarnings("unchecked") // in the order of the functions
-    SerializableFunction<Object[], R> result = parts -> together.apply((A) parts[0], (B) parts[1], (C) parts[2]);
+    SerializableFunction<Object[], R> result =
+        parts -> together.apply((A) parts[0], (B) parts[1], (C) parts[2]);
     return new ComposedFn<>(result, requireNonNull(coder, "coder"), List.of(a, b, c));
   }
 
   /**
-   * Four aggregates over the same elements in one pass. Own functions fit in; what
-   * they merge begins with an empty accumulator, since some of Beam's change the first.
+   * Four aggregates over the same elements in one pass. Own functions fit in; what they merge
+   * begins with an empty accumulator, since some of Beam's change the first.
    *
    * @param together makes the result of theirs; must not throw
    * @param coder coder of the result
@@ -377,13 +378,14 @@ public final class Aggregates {
       Coder<R> coder) {
     requireNonNull(together, "together");
     @SuppressWarnings("unchecked") // in the order of the functions
-    SerializableFunction<Object[], R> result = parts -> together.apply((A) parts[0], (B) parts[1], (C) parts[2], (D) parts[3]);
+    SerializableFunction<Object[], R> result =
+        parts -> together.apply((A) parts[0], (B) parts[1], (C) parts[2], (D) parts[3]);
     return new ComposedFn<>(result, requireNonNull(coder, "coder"), List.of(a, b, c, d));
   }
 
   /**
-   * Five aggregates over the same elements in one pass. Own functions fit in; what
-   * they merge begins with an empty accumulator, since some of Beam's change the first.
+   * Five aggregates over the same elements in one pass. Own functions fit in; what they merge
+   * begins with an empty accumulator, since some of Beam's change the first.
    *
    * @param together makes the result of theirs; must not throw
    * @param coder coder of the result
@@ -398,13 +400,15 @@ public final class Aggregates {
       Coder<R> coder) {
     requireNonNull(together, "together");
     @SuppressWarnings("unchecked") // in the order of the functions
-    SerializableFunction<Object[], R> result = parts -> together.apply((A) parts[0], (B) parts[1], (C) parts[2], (D) parts[3], (E) parts[4]);
+    SerializableFunction<Object[], R> result =
+        parts ->
+            together.apply((A) parts[0], (B) parts[1], (C) parts[2], (D) parts[3], (E) parts[4]);
     return new ComposedFn<>(result, requireNonNull(coder, "coder"), List.of(a, b, c, d, e));
   }
 
   /**
-   * Six aggregates over the same elements in one pass. Own functions fit in; what
-   * they merge begins with an empty accumulator, since some of Beam's change the first.
+   * Six aggregates over the same elements in one pass. Own functions fit in; what they merge begins
+   * with an empty accumulator, since some of Beam's change the first.
    *
    * @param together makes the result of theirs; must not throw
    * @param coder coder of the result
@@ -420,7 +424,10 @@ public final class Aggregates {
       Coder<R> coder) {
     requireNonNull(together, "together");
     @SuppressWarnings("unchecked") // in the order of the functions
-    SerializableFunction<Object[], R> result = parts -> together.apply((A) parts[0], (B) parts[1], (C) parts[2], (D) parts[3], (E) parts[4], (F) parts[5]);
+    SerializableFunction<Object[], R> result =
+        parts ->
+            together.apply(
+                (A) parts[0], (B) parts[1], (C) parts[2], (D) parts[3], (E) parts[4], (F) parts[5]);
     return new ComposedFn<>(result, requireNonNull(coder, "coder"), List.of(a, b, c, d, e, f));
   }
 

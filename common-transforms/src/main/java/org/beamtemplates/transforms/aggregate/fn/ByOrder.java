@@ -49,9 +49,7 @@ final class ByOrder<T> implements Comparator<T>, Serializable {
   @Override
   public int compare(T one, T other) {
     int order = comparator.compare(one, other);
-    return order != 0 || one == other
-        ? order
-        : Arrays.compareUnsigned(bytes(one), bytes(other));
+    return order != 0 || one == other ? order : Arrays.compareUnsigned(bytes(one), bytes(other));
   }
 
   private byte[] bytes(T element) {

@@ -27,7 +27,8 @@ public record DoubleSum(
     long finite,
     long nans,
     long positiveInfinities,
-    long negativeInfinities) implements Serializable {
+    long negativeInfinities)
+    implements Serializable {
 
   /** Returns the coder of sums; deterministic. */
   public static Coder<DoubleSum> coder() {

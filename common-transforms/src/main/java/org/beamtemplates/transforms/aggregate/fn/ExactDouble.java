@@ -89,8 +89,13 @@ final class ExactDouble {
     int length = VarIntCoder.of().decode(in);
     if (lowest < 0 || length < 1 || lowest + (length + 3) / Integer.BYTES > DIGITS) {
       throw new CoderException(
-          "a sum of doubles has " + DIGITS + " digits, not " + length + " bytes above digit "
-              + lowest + ": the state is damaged");
+          "a sum of doubles has "
+              + DIGITS
+              + " digits, not "
+              + length
+              + " bytes above digit "
+              + lowest
+              + ": the state is damaged");
     }
     byte[] bytes = new byte[length];
     new DataInputStream(in).readFully(bytes);

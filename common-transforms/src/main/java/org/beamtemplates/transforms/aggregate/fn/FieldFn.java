@@ -15,6 +15,7 @@ final class FieldFn<T, FieldT, AccumT, R> extends CombineFn<T, AccumT, R> {
   private static final long serialVersionUID = 1L;
 
   private final SerializableFunction<T, @Nullable FieldT> field;
+
   /** Null if the function has no need for it. */
   private final @Nullable Coder<FieldT> fieldCoder;
 

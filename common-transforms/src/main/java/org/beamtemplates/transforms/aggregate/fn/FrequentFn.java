@@ -23,9 +23,7 @@ final class FrequentFn<T> extends AggregateFn<T, ItemsSketch<String>, List<Frequ
   private static final Coder<ItemsSketch<String>> CODER =
       VersionedCoder.of("frequentItems", new SketchCoder());
   private static final Comparator<FrequentItem> MOST_FREQUENT_FIRST =
-      Comparator.comparingLong(FrequentItem::estimate)
-          .reversed()
-          .thenComparing(FrequentItem::item);
+      Comparator.comparingLong(FrequentItem::estimate).reversed().thenComparing(FrequentItem::item);
 
   private final SerializableFunction<T, String> item;
   private final int count;

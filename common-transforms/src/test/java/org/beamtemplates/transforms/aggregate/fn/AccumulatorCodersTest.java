@@ -43,17 +43,20 @@ class AccumulatorCodersTest {
             Aggregates.first(Long::longValue, VarLongCoder.of()),
             "0101feffffffffffffffff01",
             Optional.of(-2L)),
-        golden(
-            Aggregates.last(Long::longValue, VarLongCoder.of()),
-            "010103",
-            Optional.of(3L)),
+        golden(Aggregates.last(Long::longValue, VarLongCoder.of()), "010103", Optional.of(3L)),
         golden(
             Aggregates.topN(2, Comparator.naturalOrder(), VarLongCoder.of()),
             "01000000020301",
             List.of(3L, 1L)),
-        golden(Aggregates.distinctCount(String::valueOf), "01140201070c030803005249f507aaa60f063932f81f", 3L),
-        golden(Aggregates.quantiles(Long::longValue, 0, 0.5, 1), "014005010f00c80008000300000000000000c8000100c5000000feffffffffffffff0300"
-                + "000000000000feffffffffffffff01000000000000000300000000000000", List.of(-2L, 1L, 3L)),
+        golden(
+            Aggregates.distinctCount(String::valueOf),
+            "01140201070c030803005249f507aaa60f063932f81f",
+            3L),
+        golden(
+            Aggregates.quantiles(Long::longValue, 0, 0.5, 1),
+            "014005010f00c80008000300000000000000c8000100c5000000feffffffffffffff0300"
+                + "000000000000feffffffffffffff01000000000000000300000000000000",
+            List.of(-2L, 1L, 3L)),
         golden(
             Aggregates.quantilesOfDoubles(number -> number == 1 ? Double.NaN : number, 0.5, 1),
             "01013805010f00c80008000200000000000000c8000100c600000000000000000000c000"

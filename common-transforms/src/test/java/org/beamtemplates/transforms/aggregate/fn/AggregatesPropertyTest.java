@@ -80,9 +80,7 @@ class AggregatesPropertyTest {
     assertThat(mean)
         .isEqualTo(
             new Mean(
-                exact
-                    .divide(BigDecimal.valueOf(numbers.size()), new MathContext(60))
-                    .doubleValue(),
+                exact.divide(BigDecimal.valueOf(numbers.size()), new MathContext(60)).doubleValue(),
                 numbers.size()));
   }
 
@@ -306,8 +304,7 @@ class AggregatesPropertyTest {
             Aggregates.on(
                 pair -> pair.getValue().equals("a") ? null : pair.getValue(),
                 Aggregates.<String>max(StringUtf8Coder.of())),
-            Aggregates.on(
-                pair -> Double.valueOf(pair.getKey()), DoubleCoder.of(), Max.ofDoubles()),
+            Aggregates.on(pair -> Double.valueOf(pair.getKey()), DoubleCoder.of(), Max.ofDoubles()),
             Aggregates.topN(2, BY_NUMBER, PAIRS),
             Aggregates.on(
                 KV::getKey,
@@ -330,10 +327,7 @@ class AggregatesPropertyTest {
                     .map(KV::getValue)
                     .filter(text -> !text.equals("a"))
                     .max(Comparator.naturalOrder()),
-                pairs.stream()
-                    .mapToDouble(KV::getKey)
-                    .max()
-                    .orElse(Double.NEGATIVE_INFINITY),
+                pairs.stream().mapToDouble(KV::getKey).max().orElse(Double.NEGATIVE_INFINITY),
                 pairs.stream().sorted(BY_NUMBER_AND_TEXT.reversed()).limit(2).toList(),
                 sum));
   }

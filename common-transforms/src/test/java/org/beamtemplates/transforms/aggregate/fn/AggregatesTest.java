@@ -42,9 +42,7 @@ class AggregatesTest {
             Trees.inOneGo(
                 Aggregates.sum(Long::longValue), List.of(Long.MAX_VALUE, Long.MAX_VALUE, -5L, -5L)))
         .isEqualTo(new LongSum(Long.MAX_VALUE, true));
-    assertThat(
-            Trees.inOneGo(
-                Aggregates.sum(Long::longValue), List.of(Long.MAX_VALUE, 7L, -9L)))
+    assertThat(Trees.inOneGo(Aggregates.sum(Long::longValue), List.of(Long.MAX_VALUE, 7L, -9L)))
         .isEqualTo(new LongSum(Long.MAX_VALUE - 2, false));
   }
 
@@ -114,8 +112,7 @@ class AggregatesTest {
         .isEmpty();
     assertThat(Trees.inOneGo(Aggregates.distinctCount(String::valueOf), List.of())).isZero();
     assertThat(Trees.inOneGo(Aggregates.quantiles(Long::longValue, 0.5), List.of())).isEmpty();
-    assertThat(
-            Trees.inOneGo(Aggregates.quantilesOfDoubles(Double::doubleValue, 0.5), List.of()))
+    assertThat(Trees.inOneGo(Aggregates.quantilesOfDoubles(Double::doubleValue, 0.5), List.of()))
         .isEqualTo(new DoubleQuantiles(List.of(), 0));
     assertThat(Trees.inOneGo(Aggregates.frequentItems(String::valueOf, 3), List.of())).isEmpty();
   }
@@ -131,8 +128,7 @@ class AggregatesTest {
         .isEqualTo(3);
     assertThat(
             Trees.inOneGo(
-                Aggregates.frequentItems(
-                    (String text) -> text.equals("null") ? null : text, 9),
+                Aggregates.frequentItems((String text) -> text.equals("null") ? null : text, 9),
                 texts))
         .hasSize(3);
     assertThat(
@@ -147,11 +143,16 @@ class AggregatesTest {
   void keepsWithinTheSizesItStates() {
     Random random = new Random(7);
     List<Double> doubles =
-        random.doubles(100_000).mapToObj(d -> Math.scalb(d, random.nextInt(2_000) - 1_000)).toList();
+        random
+            .doubles(100_000)
+            .mapToObj(d -> Math.scalb(d, random.nextInt(2_000) - 1_000))
+            .toList();
 
     assertThat(size(Aggregates.sumOfDoubles(Double::doubleValue), doubles)).isLessThan(300);
     assertThat(
-            size(Aggregates.sumOfDoubles(Double::doubleValue), random.doubles(9_999).boxed().toList()))
+            size(
+                Aggregates.sumOfDoubles(Double::doubleValue),
+                random.doubles(9_999).boxed().toList()))
         .isLessThan(30);
     assertThat(size(Aggregates.sum(Double::longValue), Collections.nCopies(99, 1e300)))
         .isLessThanOrEqualTo(18);
@@ -185,24 +186,20 @@ class AggregatesTest {
         .hasMessage("a rank is between 0 and 1, not 1.01");
     assertThatThrownBy(() -> Aggregates.frequentItems(String::valueOf, 5, 1_000))
         .hasMessageContaining("a power of 2, not 1000");
-    assertThatThrownBy(
-            () -> Aggregates.topN(0, Comparator.<Long>naturalOrder(), VarLongCoder.of()))
+    assertThatThrownBy(() -> Aggregates.topN(0, Comparator.<Long>naturalOrder(), VarLongCoder.of()))
         .hasMessageContaining("from 1 to");
     assertThatThrownBy(() -> Aggregates.max(SerializableCoder.of(String.class)))
         .hasMessageContaining("their coder must be deterministic");
-    assertThatThrownBy(
-            () -> Aggregates.<String>max((a, b) -> a.compareTo(b), StringUtf8Coder.of()))
+    assertThatThrownBy(() -> Aggregates.<String>max((a, b) -> a.compareTo(b), StringUtf8Coder.of()))
         .hasMessageContaining("the comparator must be Serializable");
-    assertThatThrownBy(
-            () -> Aggregates.on((Long n) -> n.doubleValue(), Top.<Double>largestFn(3)))
+    assertThatThrownBy(() -> Aggregates.on((Long n) -> n.doubleValue(), Top.<Double>largestFn(3)))
         .hasMessageContaining("on(field, coder, fn)");
   }
 
   @Test
   void givesAFunctionOfBeamTheCoderOfTheField() {
     CombineFn<Long, ?, List<Double>> largest =
-        Aggregates.on(
-            (Long number) -> number / 2.0, DoubleCoder.of(), Top.<Double>largestFn(2));
+        Aggregates.on((Long number) -> number / 2.0, DoubleCoder.of(), Top.<Double>largestFn(2));
 
     assertThat(Trees.atRandom(largest, List.of(1L, 5L, 3L), new Random(1)))
         .containsExactly(2.5, 1.5);
