@@ -121,7 +121,7 @@ final class PreAggregateFn<K, T, AccumT>
    * later timestamp it would not hold the watermark back from its own window's end.
    */
   @Override
-  @Deprecated
+  @SuppressWarnings("deprecation") // Beam has nothing in its place
   public Duration getAllowedTimestampSkew() {
     return Duration.millis(Long.MAX_VALUE);
   }

@@ -1,6 +1,5 @@
 package org.beamtemplates.transforms.aggregate;
 
-import org.apache.beam.sdk.coders.CannotProvideCoderException;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -52,7 +51,8 @@ final class TwoLevelAggregation<K, T, AccumT, R> {
     TupleTag<KV<Integer, WindowBatch<K, AccumT>>> batches = Results.tag("batches");
     TupleTag<LateElement<T>> late = Results.tag("late");
     Coder<BoundedWindow> windowCoder = Results.windowCoder(spec);
-    Coder<Counted<AccumT>> countedCoder = countedCoder(elements);
+    Coder<Counted<AccumT>> countedCoder =
+        Results.accumulatorCoder(new CountedFn<>(combineFn), elements);
 
     PCollectionTuple split =
         inGlobalWindow(elements)
@@ -91,16 +91,5 @@ final class TwoLevelAggregation<K, T, AccumT, R> {
         .triggering(DefaultTrigger.of())
         .withAllowedLateness(org.joda.time.Duration.millis(spec.allowedLatenessMillis()))
         .discardingFiredPanes();
-  }
-
-  private Coder<Counted<AccumT>> countedCoder(PCollection<Ingested<T>> elements) {
-    try {
-      return new CountedFn<>(combineFn)
-          .getAccumulatorCoder(
-              elements.getPipeline().getCoderRegistry(), Ingested.valueCoder(elements.getCoder()));
-    } catch (CannotProvideCoderException e) {
-      throw new IllegalArgumentException(
-          "the CombineFn must name the coder of its accumulators: override getAccumulatorCoder", e);
-    }
   }
 }

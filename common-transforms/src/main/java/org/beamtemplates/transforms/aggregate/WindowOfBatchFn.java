@@ -30,6 +30,7 @@ final class WindowOfBatchFn<K, AccumT>
   }
 
   @Override
+  @Deprecated
   public boolean isCompatible(WindowFn<?, ?> other) {
     return other instanceof WindowOfBatchFn<?, ?> same && same.windowCoder.equals(windowCoder);
   }

@@ -43,8 +43,7 @@ class TwoLevelCodersTest {
   @Test
   void keepsTheEncodingOfCells() throws Exception {
     // They are in checkpoints: the revision and one, the count, the accumulator.
-    assertThat(
-            CoderUtils.encodeToByteArray(Cell.coder(countedCoder()), new Cell<>(-1, COUNTED)))
+    assertThat(CoderUtils.encodeToByteArray(Cell.coder(countedCoder()), new Cell<>(-1, COUNTED)))
         .containsExactly(0, 2, 7);
   }
 
@@ -64,8 +63,7 @@ class TwoLevelCodersTest {
     Coder<WindowBatch<String, Long>> coder =
         WindowBatch.coder(windowCoder, StringUtf8Coder.of(), countedCoder());
     WindowBatch<String, Long> batch =
-        new WindowBatch<>(
-            window, List.of(KV.of("a", COUNTED), KV.of("b", new Counted<>(1, -1L))));
+        new WindowBatch<>(window, List.of(KV.of("a", COUNTED), KV.of("b", new Counted<>(1, -1L))));
 
     CoderProperties.coderDecodeEncodeEqual(coder, batch);
     CoderProperties.coderDecodeEncodeEqual(coder, new WindowBatch<>(window, List.of()));
@@ -80,8 +78,7 @@ class TwoLevelCodersTest {
 
     assertThatThrownBy(
             () ->
-                WindowBatch.coder(
-                        (Coder<BoundedWindow>) ofGlobal, DoubleCoder.of(), countedCoder())
+                WindowBatch.coder((Coder<BoundedWindow>) ofGlobal, DoubleCoder.of(), countedCoder())
                     .verifyDeterministic())
         .isInstanceOf(NonDeterministicException.class);
   }

@@ -18,6 +18,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 import org.apache.beam.sdk.PipelineResult;
@@ -158,6 +159,7 @@ class WindowedAggregationPropertyTest {
         .list()
         .ofMinSize(1)
         .ofMaxSize(80)
+        .withSizeDistribution(RandomDistribution.uniform())
         .map(Story::new);
   }
 
