@@ -181,7 +181,13 @@ public final class WindowedAggregation<K, T> {
     public Aggregated<K, T, R> expand(PCollection<Ingested<T>> elements) {
       RunnerCapabilities runner = RunnerCapabilities.of(elements.getPipeline().getOptions());
       return switch (spec.strategyOn(runner)) {
-        case TWO_LEVEL -> throw new IllegalStateException("TWO_LEVEL");
+        case TWO_LEVEL -> {
+          if (spec.windows() instanceof Sessions sessions) {
+            Duration gap = Duration.ofMillis(sessions.getGapDuration().getMillis());
+            yield new SessionAggregation<>(spec, combineFn, gap).expand(elements);
+          }
+          throw new IllegalStateException("TWO_LEVEL");
+        }
         default -> new PlainAggregation<>(spec, combineFn).expand(elements);
       };
     }
