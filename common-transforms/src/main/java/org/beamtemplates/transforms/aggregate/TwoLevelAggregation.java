@@ -35,8 +35,9 @@ final class TwoLevelAggregation<K, T, AccumT, R> {
     Buckets<K> buckets = Buckets.of(spec.keyCoder(), spec.buckets());
     buckets.checkEnoughFor(
         RunnerCapabilities.of(elements.getPipeline().getOptions()).parallelism());
-    if (spec.windows() instanceof Sessions) {
-      throw new UnsupportedOperationException("sessions by the bucket");
+    if (spec.windows() instanceof Sessions sessions) {
+      Duration gap = Duration.ofMillis(sessions.getGapDuration().getMillis());
+      return new SessionAggregation<>(spec, combineFn, gap).expand(elements);
     }
     if (!spec.windows().isNonMerging()) {
       throw new IllegalArgumentException(
