@@ -18,7 +18,6 @@ enum Backend {
 
   /** Returns the options of a job whose checkpoints are to be in this folder. */
   List<String> options(Path folder) {
-    return List.of(
-        "--stateBackend=" + option, "--stateBackendStoragePath=" + folder.toUri());
+    return List.of("--stateBackend=" + option, "--stateBackendStoragePath=" + folder.toUri());
   }
 }

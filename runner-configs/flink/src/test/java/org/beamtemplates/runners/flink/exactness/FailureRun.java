@@ -85,8 +85,7 @@ final class FailureRun {
   PCollection<Ingested<PageEvent>> events() {
     return failing(
         "FailBefore",
-        pipeline.apply(
-            "Traffic", Read.from(TrafficSource.of(traffic, perSecond, failures.id()))),
+        pipeline.apply("Traffic", Read.from(TrafficSource.of(traffic, perSecond, failures.id()))),
         Place.ELEMENT_BEFORE,
         Place.BUNDLE_BEFORE);
   }

@@ -71,7 +71,10 @@ final class Failures {
     return id;
   }
 
-  /** A reader hears that a checkpoint is complete: from now on the job can fail without beginning from the start. */
+  /**
+   * A reader hears that a checkpoint is complete: from now on the job can fail without beginning
+   * from the start.
+   */
   synchronized void checkpointCompleted() {
     marks++;
     if (!armed && happened < planned) {

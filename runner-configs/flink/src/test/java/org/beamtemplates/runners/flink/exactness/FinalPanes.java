@@ -19,7 +19,7 @@ final class FinalPanes {
    */
   static Map<Cell, String> lastOf(List<WindowResult<String, String>> panes) {
     Map<Cell, String> finals = new TreeMap<>();
-    panes.forEach(pane -> finals.put(cell(pane), pane.value()));
+    panes.forEach(pane -> finals.put(cellOf(pane), pane.value()));
     return finals;
   }
 
@@ -28,18 +28,15 @@ final class FinalPanes {
     Map<Cell, WindowResult<String, String>> highest = new TreeMap<>();
     for (WindowResult<String, String> pane : panes) {
       highest.merge(
-          cell(pane), pane, (one, other) -> other.revision() >= one.revision() ? other : one);
+          cellOf(pane), pane, (one, other) -> other.revision() >= one.revision() ? other : one);
     }
     Map<Cell, String> finals = new TreeMap<>();
     highest.forEach((cell, pane) -> finals.put(cell, pane.value()));
     return finals;
   }
 
-  static Span span(WindowResult<?, ?> pane) {
-    return new Span(pane.windowStartMillis(), pane.windowEndMillis());
-  }
-
-  private static Cell cell(WindowResult<String, String> pane) {
-    return new Cell(pane.key(), span(pane));
+  /** Returns key and window of a pane. */
+  static Cell cellOf(WindowResult<String, String> pane) {
+    return new Cell(pane.key(), new Span(pane.windowStartMillis(), pane.windowEndMillis()));
   }
 }

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import org.beamtemplates.runners.flink.exactness.Windowing.Span;
 import org.beamtemplates.schemas.PageEvent;
 import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.Origin;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * What an aggregation of ids must give, worked out from the whole stream at once and by the
@@ -32,6 +34,11 @@ final class Model {
     @Override
     public int compareTo(Cell other) {
       return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+      return key + " in " + window.start() + ".." + window.end();
     }
   }
 
@@ -66,7 +73,7 @@ final class Model {
       for (Span window : windowing.windowsOf(element.value().getEventTimeMs())) {
         long closes = window.end() - 1 + Traffic.LATENESS.toMillis();
         if (closes < element.watermarkMillis()) {
-          late.add(lateId(element, window));
+          late.add(lateId(element.origin(), window));
         } else {
           inTime
               .computeIfAbsent(window, any -> new ArrayList<>())
@@ -91,6 +98,33 @@ final class Model {
     return finals;
   }
 
+  /**
+   * Returns what is wrong with final panes, one line for each key and window: which ids are lost,
+   * which are too many.
+   */
+  List<String> complaints(Map<Cell, String> actual) {
+    Set<Cell> cells = new TreeSet<>(finals.keySet());
+    cells.addAll(actual.keySet());
+    List<String> complaints = new ArrayList<>();
+    for (Cell cell : cells) {
+      List<String> lost = ids(finals.get(cell));
+      List<String> tooMany = ids(actual.get(cell));
+      for (String id : ids(finals.get(cell))) {
+        if (tooMany.remove(id)) {
+          lost.remove(id);
+        }
+      }
+      if (!lost.isEmpty() || !tooMany.isEmpty()) {
+        complaints.add(cell + ": lost " + lost + ", too many " + tooMany);
+      }
+    }
+    return complaints;
+  }
+
+  private static List<String> ids(@Nullable String text) {
+    return text == null ? new ArrayList<>() : new ArrayList<>(List.of(text.split(" ")));
+  }
+
   /** Returns which records are too late, for which windows. */
   Set<String> late() {
     return late;
@@ -101,12 +135,11 @@ final class Model {
     return !finals.containsKey(cell)
         && finals.keySet().stream()
             .anyMatch(
-                whole ->
-                    whole.key().equals(cell.key()) && whole.window().contains(cell.window()));
+                whole -> whole.key().equals(cell.key()) && whole.window().contains(cell.window()));
   }
 
   /** Names a record and a window that it is too late for. */
-  static String lateId(Ingested<PageEvent> element, Span window) {
-    return element.origin() + " for " + window.start() + ".." + window.end();
+  static String lateId(Origin origin, Span window) {
+    return origin + " for " + window.start() + ".." + window.end();
   }
 }
