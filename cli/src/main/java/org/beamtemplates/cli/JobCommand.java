@@ -65,6 +65,23 @@ record JobCommand(List<String> words) {
         .orElseThrow();
   }
 
+  /**
+   * Writes the words to the file from which the script takes the command that replaces it.
+   *
+   * @param execFile the file; empty if no script is there to take it
+   */
+  void handOver(String execFile) {
+    if (execFile.isEmpty()) {
+      throw new UserError(
+          "Only the script ./templates can run a job. It would start:\n" + quoted());
+    }
+    try {
+      Files.writeString(Path.of(execFile), String.join("\0", words) + "\0", UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + execFile, e);
+    }
+  }
+
   /** Returns the words so that a shell reads them back as they are. */
   String quoted() {
     return words.stream()

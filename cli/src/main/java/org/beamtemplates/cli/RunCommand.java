@@ -1,12 +1,5 @@
 package org.beamtemplates.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -70,22 +63,10 @@ final class RunCommand implements Runnable {
             repository.config(config),
             options,
             LocalDateTime.now(ZoneId.systemDefault()));
-    PrintWriter out = spec.commandLine().getOut();
     if (print) {
-      out.println(command.quoted());
-    } else if (execFile.isEmpty()) {
-      throw new UserError(
-          "Only the script ./templates can run a job. It would start:\n" + command.quoted());
+      spec.commandLine().getOut().println(command.quoted());
     } else {
-      write(command);
-    }
-  }
-
-  private void write(JobCommand command) {
-    try {
-      Files.writeString(Path.of(execFile), String.join("\0", command.words()) + "\0", UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + execFile, e);
+      command.handOver(execFile);
     }
   }
 }

@@ -29,14 +29,12 @@ public final class Templates implements Runnable {
 
   /** Returns the command for these templates and this checkout. */
   static CommandLine create(Catalog catalog, Repository repository, String execFile) {
-    CommandLine run =
-        new CommandLine(new RunCommand(catalog, repository, execFile))
-            .setUnmatchedOptionsArePositionalParams(true)
-            .setExpandAtFiles(false);
+    CommandLine run = withJobOptions(new RunCommand(catalog, repository, execFile));
+    CommandLine describe = withJobOptions(new DescribeCommand(catalog, repository, execFile));
     CommandLine command =
         new CommandLine(new Templates())
             .addSubcommand(new ListCommand(catalog, repository))
-            .addSubcommand(new DescribeCommand(catalog))
+            .addSubcommand(describe)
             .addSubcommand(run)
             .addSubcommand(new DemoCommand(catalog, repository))
             .addSubcommand(new CompareCommand(catalog))
@@ -54,6 +52,13 @@ public final class Templates implements Runnable {
               : CommandLine.ExitCode.SOFTWARE;
         });
     return command;
+  }
+
+  /** What is not an option of the command is one of the job. */
+  private static CommandLine withJobOptions(Runnable command) {
+    return new CommandLine(command)
+        .setUnmatchedOptionsArePositionalParams(true)
+        .setExpandAtFiles(false);
   }
 
   @Override

@@ -63,6 +63,16 @@ class TemplatesTest {
   }
 
   @Test
+  void describesATemplateOnAConfigInTheJvmOfThatConfig() throws IOException {
+    assertThat(execute("describe", "sample", "--on", "direct", "--inputTopic=a")).isZero();
+
+    assertThat(Files.readString(execFile).split("\0"))
+        .endsWith(
+            "@" + root.resolve("runner-configs/direct/direct.options"), "--inputTopic=a", "--help");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
   void namesThatDoNotExistAreAnsweredWithThoseThatDo() {
     assertThat(execute("describe", "sampel")).isEqualTo(2);
     assertThat(err.toString()).contains("no template sampel", "Templates: sample");

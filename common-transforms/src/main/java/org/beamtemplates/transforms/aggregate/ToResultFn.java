@@ -2,7 +2,6 @@ package org.beamtemplates.transforms.aggregate;
 
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.values.KV;
 import org.beamtemplates.transforms.aggregate.WindowResult.Timing;
@@ -23,15 +22,13 @@ final class ToResultFn<K, R> extends DoFn<KV<K, KV<Long, R>>, WindowResult<K, R>
       return;
     }
     output.output(
-        new WindowResult<>(
+        Results.pane(
             combined.getKey(),
             combined.getValue().getValue(),
-            window instanceof IntervalWindow interval
-                ? interval.start().getMillis()
-                : Long.MIN_VALUE,
-            window.maxTimestamp().getMillis() + 1,
+            window,
             timing(pane),
-            Math.max(pane.getIndex(), 0)));
+            Math.max(pane.getIndex(), 0),
+            pane.isLast()));
   }
 
   private static Timing timing(PaneInfo pane) {

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.coders.BigEndianLongCoder;
+import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.StructuredCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -24,11 +25,19 @@ import org.apache.beam.sdk.coders.VarLongCoder;
  * @param timing when the pane was made
  * @param revision number of the pane within its key and window, from 0; where panes accumulate, the
  *     highest is the one that counts
+ * @param last whether it is known that no other pane of this key and window follows; false says
+ *     nothing
  * @param <K> type of the key
  * @param <V> type of the aggregate
  */
 public record WindowResult<K, V>(
-    K key, V value, long windowStartMillis, long windowEndMillis, Timing timing, long revision) {
+    K key,
+    V value,
+    long windowStartMillis,
+    long windowEndMillis,
+    Timing timing,
+    long revision,
+    boolean last) {
 
   /** When a pane was made, as the watermark sees it. */
   public enum Timing implements Serializable {
@@ -52,6 +61,12 @@ public record WindowResult<K, V>(
     requireNonNull(timing, "timing");
   }
 
+  /** A pane that others may follow. */
+  public WindowResult(
+      K key, V value, long windowStartMillis, long windowEndMillis, Timing timing, long revision) {
+    this(key, value, windowStartMillis, windowEndMillis, timing, revision, false);
+  }
+
   /** Returns the coder of results. */
   public static <K, V> Coder<WindowResult<K, V>> coder(Coder<K> keyCoder, Coder<V> valueCoder) {
     return new ResultCoder<>(keyCoder, valueCoder);
@@ -62,6 +77,7 @@ public record WindowResult<K, V>(
     private static final long serialVersionUID = 1L;
     private static final VarIntCoder INT = VarIntCoder.of();
     private static final VarLongCoder LONG = VarLongCoder.of();
+    private static final BooleanCoder BOOLEAN = BooleanCoder.of();
     private static final BigEndianLongCoder MILLIS = BigEndianLongCoder.of();
 
     private final Coder<K> keyCoder;
@@ -80,6 +96,7 @@ public record WindowResult<K, V>(
       MILLIS.encode(result.windowEndMillis(), out);
       INT.encode(result.timing().code, out);
       LONG.encode(result.revision(), out);
+      BOOLEAN.encode(result.last(), out);
     }
 
     @Override
@@ -90,7 +107,8 @@ public record WindowResult<K, V>(
           MILLIS.decode(in),
           MILLIS.decode(in),
           timing(INT.decode(in)),
-          LONG.decode(in));
+          LONG.decode(in),
+          BOOLEAN.decode(in));
     }
 
     private static Timing timing(int code) {
@@ -126,7 +144,8 @@ public record WindowResult<K, V>(
           result.windowStartMillis(),
           result.windowEndMillis(),
           result.timing(),
-          result.revision());
+          result.revision(),
+          result.last());
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.beamtemplates.transforms.ingest;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
@@ -69,12 +70,26 @@ final class DecodeStep<T> implements Serializable {
   }
 
   /** Decodes a record whose event time its reader knows already. */
-  void process(RawRecord raw, Reading reading, long watermarkMillis, MultiOutputReceiver output) {
+  void process(StampedRecord stamped, MultiOutputReceiver output) {
     counters.in();
-    T value = decode(raw, reading, output);
-    if (value != null) {
-      finish(raw, value, reading, watermarkMillis, output);
+    counters.out(decodeStamped(stamped, output));
+  }
+
+  /** Decodes a batch, each record for itself: one that is broken takes no other with it. */
+  void process(List<StampedRecord> batch, MultiOutputReceiver output) {
+    counters.in(batch.size());
+    int decoded = 0;
+    for (StampedRecord stamped : batch) {
+      decoded += decodeStamped(stamped, output);
     }
+    counters.out(decoded);
+  }
+
+  private int decodeStamped(StampedRecord stamped, MultiOutputReceiver output) {
+    RawRecord raw = stamped.raw();
+    Reading reading = stamped.reading();
+    T value = decode(raw, reading, output);
+    return value == null ? 0 : finish(raw, value, reading, stamped.watermarkMillis(), output);
   }
 
   /** Decodes a record of a source without timestamps and without watermark: nothing is late. */
@@ -83,7 +98,8 @@ final class DecodeStep<T> implements Serializable {
     counters.in();
     T value = decode(raw, Reading.MISSING, output);
     if (value != null) {
-      finish(raw, value, timeOf(value, eventTimeMillis), Ingested.NEVER_LATE, output);
+      counters.out(
+          finish(raw, value, timeOf(value, eventTimeMillis), Ingested.NEVER_LATE, output));
     }
   }
 
@@ -94,7 +110,7 @@ final class DecodeStep<T> implements Serializable {
       SerializableFunction<T, Long> eventTimeMillis,
       MultiOutputReceiver output) {
     counters.in();
-    finish(raw, value, timeOf(value, eventTimeMillis), Ingested.NEVER_LATE, output);
+    counters.out(finish(raw, value, timeOf(value, eventTimeMillis), Ingested.NEVER_LATE, output));
   }
 
   private @Nullable T decode(RawRecord raw, Reading reading, MultiOutputReceiver output) {
@@ -116,19 +132,20 @@ final class DecodeStep<T> implements Serializable {
     return value;
   }
 
-  private void finish(
+  /** Returns how many values are sent on: 1, or 0 if it is not valid. */
+  private int finish(
       RawRecord raw, T value, Reading reading, long watermarkMillis, MultiOutputReceiver output) {
     Optional<String> complaint = complaint(value, reading);
     if (complaint.isPresent()) {
       bury(Categories.VALIDATE, raw, reading, new DecodeException(complaint.get()), output);
-      return;
+      return 0;
     }
-    counters.out();
     output
         .get(good)
         .outputWithTimestamp(
             new Ingested<>(value, raw.origin(), watermarkMillis),
             Instant.ofEpochMilli(reading.millis()));
+    return 1;
   }
 
   private Reading timeOf(T value, SerializableFunction<T, Long> eventTimeMillis) {

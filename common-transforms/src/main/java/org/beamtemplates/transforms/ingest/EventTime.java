@@ -26,11 +26,32 @@ public final class EventTime implements Serializable {
   /** What is known of a record's event time. */
   enum Status {
     /** There is one, in the sane range. */
-    SANE,
+    SANE(0),
     /** There is one, out of the sane range. */
-    OUT_OF_RANGE,
+    OUT_OF_RANGE(1),
     /** There is none. */
-    MISSING
+    MISSING(2);
+
+    // Part of the encoding of records in flight: never change one.
+    private final int code;
+
+    Status(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+
+    static Status ofCode(int code) {
+      return switch (code) {
+        case 0 -> SANE;
+        case 1 -> OUT_OF_RANGE;
+        case 2 -> MISSING;
+        default ->
+            throw new IllegalArgumentException("no status of an event time has the code " + code);
+      };
+    }
   }
 
   /**

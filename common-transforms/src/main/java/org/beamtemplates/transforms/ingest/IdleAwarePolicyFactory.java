@@ -8,12 +8,15 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.TimestampPolicy;
 import org.apache.beam.sdk.io.kafka.TimestampPolicyFactory;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.beamtemplates.transforms.ingest.EventTime.Reading;
 import org.beamtemplates.transforms.ingest.EventTime.Status;
+import org.beamtemplates.transforms.record.RawRecord;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
@@ -38,19 +41,26 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
   private static final int STAMP_BYTES = Long.BYTES + Byte.BYTES + Long.BYTES;
 
   private final EventTime eventTime;
+  private final boolean inReader;
   private transient @Nullable ConcurrentMap<TopicPartition, PartitionWatermark> watermarks;
 
-  IdleAwarePolicyFactory(EventTime eventTime) {
+  private IdleAwarePolicyFactory(EventTime eventTime, boolean inReader) {
     this.eventTime = eventTime;
+    this.inReader = inReader;
+  }
+
+  /** Stamps records that travel as they are, encoded where the runner wants it. */
+  static IdleAwarePolicyFactory forRecords(EventTime eventTime) {
+    return new IdleAwarePolicyFactory(eventTime, false);
   }
 
   /**
-   * What the reader knew of a record.
-   *
-   * @param watermarkMillis watermark of the partition just before the record
-   * @param reading event time of the record
+   * Stamps records that go through {@link Stamped} before they leave the reader: the stamp is an
+   * object, which keeps what was made of the record to find its event time.
    */
-  record Stamp(long watermarkMillis, Reading reading) {}
+  static IdleAwarePolicyFactory forBatches(EventTime eventTime) {
+    return new IdleAwarePolicyFactory(eventTime, true);
+  }
 
   @Override
   public TimestampPolicy<byte[], byte[]> createTimestampPolicy(
@@ -59,7 +69,7 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
         watermarks()
             .computeIfAbsent(partition, any -> new PartitionWatermark(eventTime.maxDelay()));
     previousWatermark.ifPresent(previous -> watermark.resumeFrom(previous.getMillis()));
-    return new Policy(eventTime, watermark);
+    return new Policy(eventTime, watermark, inReader);
   }
 
   private synchronized ConcurrentMap<TopicPartition, PartitionWatermark> watermarks() {
@@ -73,22 +83,30 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
 
     private final EventTime eventTime;
     private final PartitionWatermark watermark;
+    private final boolean inReader;
 
-    Policy(EventTime eventTime, PartitionWatermark watermark) {
+    Policy(EventTime eventTime, PartitionWatermark watermark, boolean inReader) {
       this.eventTime = eventTime;
       this.watermark = watermark;
+      this.inReader = inReader;
     }
 
     @Override
     public Instant getTimestampForRecord(
         PartitionContext context, KafkaRecord<byte[], byte[]> kafkaRecord) {
-      Reading reading = eventTime.of(KafkaRecords.toRaw(kafkaRecord));
+      RawRecord raw = KafkaRecords.toRaw(kafkaRecord);
+      Reading reading = eventTime.of(raw);
       OptionalLong sane =
           reading.status() == Status.SANE
               ? OptionalLong.of(reading.millis())
               : OptionalLong.empty();
       long judgedBy = watermark.record(kafkaRecord.getOffset(), sane, eventTime.nowMillis());
-      putStamp(kafkaRecord.getHeaders(), new Stamp(judgedBy, reading));
+      Headers headers = kafkaRecord.getHeaders();
+      headers.remove(STAMP);
+      headers.add(
+          inReader
+              ? new StampedHeader(new StampedRecord(raw, judgedBy, reading))
+              : new RecordHeader(STAMP, encode(judgedBy, reading)));
       // Without a time to believe, the record stands where its partition is.
       return Instant.ofEpochMilli(sane.orElse(judgedBy));
     }
@@ -104,25 +122,27 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
     }
   }
 
-  private static void putStamp(Headers headers, Stamp stamp) {
-    byte[] bytes =
-        ByteBuffer.allocate(STAMP_BYTES)
-            .putLong(stamp.watermarkMillis())
-            .put((byte) code(stamp.reading().status()))
-            .putLong(stamp.reading().millis())
-            .array();
-    headers.remove(STAMP);
-    headers.add(STAMP, bytes);
+  private static byte[] encode(long watermarkMillis, Reading reading) {
+    return ByteBuffer.allocate(STAMP_BYTES)
+        .putLong(watermarkMillis)
+        .put((byte) reading.status().code())
+        .putLong(reading.millis())
+        .array();
   }
 
-  /** Returns the stamp of a record that a policy of this factory has seen. */
-  static Stamp stampOf(KafkaRecord<byte[], byte[]> kafkaRecord) {
+  /** Returns a record with its stamp, after a policy of this factory has seen it. */
+  static StampedRecord stamped(KafkaRecord<byte[], byte[]> kafkaRecord) {
     Header header = kafkaRecord.getHeaders().lastHeader(STAMP);
     if (header == null) {
       throw new IllegalStateException("a record came past its reader's timestamp policy");
     }
+    if (header instanceof StampedHeader inMemory) {
+      return inMemory.stamped;
+    }
     ByteBuffer bytes = ByteBuffer.wrap(header.value());
-    return new Stamp(bytes.getLong(), new Reading(status(bytes.get()), bytes.getLong()));
+    long watermarkMillis = bytes.getLong();
+    Reading reading = new Reading(Status.ofCode(bytes.get()), bytes.getLong());
+    return new StampedRecord(KafkaRecords.toRaw(kafkaRecord), watermarkMillis, reading);
   }
 
   /** Returns whether a header is the stamp, and not the producer's. */
@@ -130,19 +150,35 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
     return header.key().equals(STAMP);
   }
 
-  private static int code(Status status) {
-    return switch (status) {
-      case SANE -> 0;
-      case OUT_OF_RANGE -> 1;
-      case MISSING -> 2;
-    };
+  /** The stamp of a record that does not leave its reader's thread: nothing is encoded. */
+  private static final class StampedHeader implements Header {
+
+    private final StampedRecord stamped;
+
+    StampedHeader(StampedRecord stamped) {
+      this.stamped = stamped;
+    }
+
+    @Override
+    public String key() {
+      return STAMP;
+    }
+
+    @Override
+    public byte[] value() {
+      return encode(stamped.watermarkMillis(), stamped.reading());
+    }
   }
 
-  private static Status status(int code) {
-    return switch (code) {
-      case 0 -> Status.SANE;
-      case 1 -> Status.OUT_OF_RANGE;
-      default -> Status.MISSING;
-    };
+  /** Takes a record with its stamp out of the reader that has made it. */
+  static final class Stamped
+      implements SerializableFunction<KafkaRecord<byte[], byte[]>, StampedRecord> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public StampedRecord apply(KafkaRecord<byte[], byte[]> kafkaRecord) {
+      return stamped(kafkaRecord);
+    }
   }
 }

@@ -2,9 +2,13 @@ package org.beamtemplates.transforms.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -15,7 +19,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
-import org.beamtemplates.transforms.ingest.IdleAwarePolicyFactory.Stamp;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
+import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.record.Ingested;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -34,15 +39,29 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * partition that is known to be empty follows the clock, also if it has never delivered a record
  * (<a href="https://github.com/apache/beam/issues/20908">beam#20908</a>). A partition whose last
  * offset is a transaction marker is never known to be empty. The same with both of KafkaIO's
- * readers.
+ * readers, and with batches.
+ *
+ * <p>Where the runner can restore it exactly ({@link RunnerCapabilities#batchedReading}), records
+ * are read in batches of up to 500 that do not leave the thread of the reader; the step is named
+ * {@code ReadBatches} then, and {@code Read} otherwise. A batch takes 20 ms at most, and is counted
+ * once by runners that limit the elements of a bundle. Nothing else differs: timestamps, watermark,
+ * lateness, dead letters and counters are those of the records.
  *
  * <p>Runner limits: partitions added while a job runs are not picked up by the classic runners.
  *
  * @param <T> type of the values
  */
-public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Ingested<T>>> {
+public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Ingested<T>>>
+    implements RunnerDependent {
 
   private static final long serialVersionUID = 1L;
+
+  /** Whether records are read in batches. */
+  enum Batching {
+    AS_THE_RUNNER_CAN,
+    ALWAYS,
+    NEVER
+  }
 
   private final Decoder<T> decoder;
   private final String bootstrapServers;
@@ -52,6 +71,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
   private final EventTime eventTime;
   private final Validator<T> validator;
   private final String stage;
+  private final Batching batching;
   // Only used while the pipeline is built.
   private final transient @Nullable DeadLetters deadLetters;
 
@@ -64,6 +84,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
       EventTime eventTime,
       Validator<T> validator,
       String stage,
+      Batching batching,
       @Nullable DeadLetters deadLetters) {
     this.decoder = requireNonNull(decoder, "decoder");
     this.bootstrapServers = requireNonNull(bootstrapServers, "bootstrapServers");
@@ -73,6 +94,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
     this.eventTime = requireNonNull(eventTime, "eventTime");
     this.validator = requireNonNull(validator, "validator");
     this.stage = requireNonNull(stage, "stage");
+    this.batching = requireNonNull(batching, "batching");
     this.deadLetters = deadLetters;
   }
 
@@ -98,17 +120,18 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
         eventTime,
         Validator.none(),
         DecodeStep.DEFAULT_STAGE,
+        Batching.AS_THE_RUNNER_CAN,
         null);
   }
 
   /** Also checks the content of values; what is not valid becomes a dead letter. */
   public KafkaIngestion<T> withValidator(Validator<T> other) {
-    return copy(other, stage, deadLetters);
+    return copy(other, stage, batching, deadLetters);
   }
 
   /** Where records go that cannot be processed. Required. */
   public KafkaIngestion<T> withDeadLetters(DeadLetters handler) {
-    return copy(validator, stage, handler);
+    return copy(validator, stage, batching, handler);
   }
 
   /**
@@ -116,11 +139,19 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
    * pipeline. Default: ingest.
    */
   public KafkaIngestion<T> named(String stageName) {
-    return copy(validator, stageName, deadLetters);
+    return copy(validator, stageName, batching, deadLetters);
+  }
+
+  /** Reads in batches or not, whatever the runner can. For tests. */
+  KafkaIngestion<T> withBatching(Batching other) {
+    return copy(validator, stage, other, deadLetters);
   }
 
   private KafkaIngestion<T> copy(
-      Validator<T> newValidator, String newStage, @Nullable DeadLetters newDeadLetters) {
+      Validator<T> newValidator,
+      String newStage,
+      Batching newBatching,
+      @Nullable DeadLetters newDeadLetters) {
     return new KafkaIngestion<>(
         decoder,
         bootstrapServers,
@@ -130,6 +161,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
         eventTime,
         newValidator,
         newStage,
+        newBatching,
         newDeadLetters);
   }
 
@@ -138,10 +170,41 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
     DeadLetters handler =
         requireNonNull(deadLetters, "withDeadLetters(…) is missing: records would be lost");
     DecodeStep<T> step = new DecodeStep<>(decoder, validator, eventTime, handler.stage(stage));
-    return step.decodeWith(new DecodeFn<>(step), begin.apply("Read", read()), handler);
+    if (readsBatches(RunnerCapabilities.of(begin.getPipeline().getOptions()))) {
+      KafkaIO.Read<byte[], byte[]> read = read(IdleAwarePolicyFactory.forBatches(eventTime));
+      PCollection<List<StampedRecord>> batches =
+          begin.apply("ReadBatches", Read.from(inBatches(ReadSources.of(read))));
+      return step.decodeWith(new DecodeBatchFn<>(step), batches, handler);
+    }
+    PCollection<KafkaRecord<byte[], byte[]>> records =
+        begin.apply("Read", read(IdleAwarePolicyFactory.forRecords(eventTime)));
+    return step.decodeWith(new DecodeFn<>(step), records, handler);
   }
 
-  private KafkaIO.Read<byte[], byte[]> read() {
+  @Override
+  public String executionOn(RunnerCapabilities runner) {
+    return readsBatches(runner)
+        ? "reads batches of up to " + BatchedSource.MAX_RECORDS + " records"
+        : "reads record by record" + (batching == Batching.NEVER ? "" : ", as " + runner.name() + " is not known to restore batches exactly");
+  }
+
+  private boolean readsBatches(RunnerCapabilities runner) {
+    return switch (batching) {
+      case AS_THE_RUNNER_CAN -> runner.batchedReading();
+      case ALWAYS -> true;
+      case NEVER -> false;
+    };
+  }
+
+  private static <C extends CheckpointMark>
+      UnboundedSource<List<StampedRecord>, C> inBatches(
+          UnboundedSource<KafkaRecord<byte[], byte[]>, C> source) {
+    return BatchedSource.of(
+        source, new IdleAwarePolicyFactory.Stamped(), StampedBatchCoder.of(), Clock.systemUTC());
+  }
+
+  // Nothing here may be for the splittable DoFn alone: batches are read from KafkaIO's other reader.
+  private KafkaIO.Read<byte[], byte[]> read(IdleAwarePolicyFactory policies) {
     Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -154,7 +217,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
         .withValueDeserializer(ByteArrayDeserializer.class)
         .withConsumerConfigUpdates(config)
         .withConsumerFactoryFn(new PositionedConsumers(startFrom))
-        .withTimestampPolicyFactory(new IdleAwarePolicyFactory(eventTime))
+        .withTimestampPolicyFactory(policies)
         .commitOffsetsInFinalize();
   }
 
@@ -176,9 +239,29 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
     @ProcessElement
     public void process(
         @Element KafkaRecord<byte[], byte[]> kafkaRecord, MultiOutputReceiver output) {
-      Stamp stamp = IdleAwarePolicyFactory.stampOf(kafkaRecord);
-      step.process(
-          KafkaRecords.toRaw(kafkaRecord), stamp.reading(), stamp.watermarkMillis(), output);
+      step.process(IdleAwarePolicyFactory.stamped(kafkaRecord), output);
+    }
+  }
+
+  /** Gives each record of a batch its own timestamp, which is never before that of the batch. */
+  private static final class DecodeBatchFn<T> extends DoFn<List<StampedRecord>, Ingested<T>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final DecodeStep<T> step;
+
+    DecodeBatchFn(DecodeStep<T> step) {
+      this.step = step;
+    }
+
+    @Setup
+    public void setup() {
+      step.open();
+    }
+
+    @ProcessElement
+    public void process(@Element List<StampedRecord> batch, MultiOutputReceiver output) {
+      step.process(batch, output);
     }
   }
 }

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Launch<T extends PipelineOptions> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
+  private static final String HELP = "--help";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Template<T> template;
@@ -54,7 +55,7 @@ final class Launch<T extends PipelineOptions> {
   /** Checks, builds, runs and waits; returns the exit code. */
   int run() {
     try {
-      exitCode = Arrays.asList(args).contains("--help") ? describe() : checkAndRun();
+      exitCode = Arrays.asList(args).contains(HELP) ? describe() : checkAndRun();
     } catch (RuntimeException | LinkageError e) {
       LOG.error("{} failed to launch", template.name(), e);
       exitCode = fail("failed to launch, which is a fault of ours", e);
@@ -95,7 +96,22 @@ final class Launch<T extends PipelineOptions> {
 
   private int describe() {
     out.print(TemplateDescription.of(template));
+    Problems problems = new Problems();
+    T options =
+        OptionsParser.parse(template.optionsClass(), withoutHelp(args), currentDirectory, problems);
+    addNews(problems, template::validate, options);
+    if (problems.isEmpty()) {
+      Pipeline pipeline = Pipeline.create(options);
+      template.build(pipeline, options);
+      out.print(Execution.describe(pipeline));
+    } else {
+      out.print("With the options of a job, it is also told how its steps are computed.\n");
+    }
     return Launcher.DONE;
+  }
+
+  private static String[] withoutHelp(String[] args) {
+    return Arrays.stream(args).filter(arg -> !arg.equals(HELP)).toArray(String[]::new);
   }
 
   private int checkAndRun() {

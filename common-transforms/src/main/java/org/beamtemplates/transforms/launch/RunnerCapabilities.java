@@ -1,6 +1,7 @@
 package org.beamtemplates.transforms.launch;
 
 import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -49,6 +50,21 @@ public interface RunnerCapabilities {
    * restart.
    */
   boolean stableInput();
+
+  /**
+   * Returns whether map state with entries of its own, and event-time timers that hold the
+   * watermark, work in a stateful step. For the aggregations and steps that keep the keys of a
+   * bucket together. A wrong yes fails the job when it starts, or holds results back; a wrong no
+   * only costs speed.
+   */
+  default boolean bucketedState() {
+    return false;
+  }
+
+  /** Returns how many workers share the keys of a step, if the options tell. */
+  default OptionalInt parallelism() {
+    return OptionalInt.empty();
+  }
 
   /**
    * Returns whether processing-time triggers and timers fire while input flows, as early results

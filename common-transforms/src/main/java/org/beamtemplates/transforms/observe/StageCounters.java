@@ -65,9 +65,19 @@ public final class StageCounters implements Serializable {
     in.inc();
   }
 
+  /** Counts records that entered the stage together. */
+  public void in(long records) {
+    count(in, records);
+  }
+
   /** Counts a record that the stage passed on. */
   public void out() {
     out.inc();
+  }
+
+  /** Counts records that the stage passed on together. */
+  public void out(long records) {
+    count(out, records);
   }
 
   /** Counts a record that became a dead letter for another reason than being late. */
@@ -88,5 +98,11 @@ public final class StageCounters implements Serializable {
   /** Counts a (record, window) assignment that was too late. */
   public void late() {
     late.inc();
+  }
+
+  private static void count(Counter counter, long records) {
+    if (records != 0) {
+      counter.inc(records);
+    }
   }
 }

@@ -51,6 +51,18 @@ public record Ingested<T>(T value, Origin origin, long watermarkMillis) {
     return new IngestedCoder<>(valueCoder);
   }
 
+  /**
+   * Returns the coder of the values within ingested ones.
+   *
+   * @throws IllegalArgumentException if the coder was not made by {@link #coder}
+   */
+  public static <T> Coder<T> valueCoder(Coder<Ingested<T>> coder) {
+    if (coder instanceof IngestedCoder<T> ingested) {
+      return ingested.valueCoder;
+    }
+    throw new IllegalArgumentException("elements need the coder Ingested.coder(…), not " + coder);
+  }
+
   /** Writes origin and watermark (about 20 bytes and the source's name) before the value. */
   private static final class IngestedCoder<T> extends StructuredCoder<Ingested<T>> {
 

@@ -36,20 +36,33 @@ import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetterSinks;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.deliver.KafkaDelivery;
+import org.beamtemplates.transforms.ingest.KafkaIngestion.Batching;
 import org.beamtemplates.transforms.record.Ingested;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Ingestion from a real broker, with both of KafkaIO's readers. */
+/** Ingestion from a real broker, with both of KafkaIO's readers, and in batches. */
 @ExtendWith(KafkaExtension.class)
 class KafkaIngestionTest {
 
-  private static final String LEGACY = "--experiments=use_deprecated_read";
-  private static final String SDF = "--experiments=use_sdf_read";
+  /** How records are read. */
+  enum Reader {
+    LEGACY("--experiments=use_deprecated_read", Batching.NEVER),
+    SDF("--experiments=use_sdf_read", Batching.NEVER),
+    BATCHES("--experiments=use_deprecated_read", Batching.ALWAYS);
+
+    private final String option;
+    private final Batching batching;
+
+    Reader(String option, Batching batching) {
+      this.option = option;
+      this.batching = batching;
+    }
+  }
+
   private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
 
   private final LocalKafka kafka;
@@ -69,8 +82,8 @@ class KafkaIngestionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {LEGACY, SDF})
-  void closesWindowsThoughAPartitionHasNeverDeliveredARecord(String reader) {
+  @EnumSource
+  void closesWindowsThoughAPartitionHasNeverDeliveredARecord(Reader reader) {
     send(0, "a@" + NOON, "b@" + (NOON + 30_000));
     send(1, "c@" + (NOON + 1_000));
     send(2, "d@" + (NOON + 61_000));
@@ -86,8 +99,8 @@ class KafkaIngestionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {LEGACY, SDF})
-  void buriesEachBrokenRecordWithItsCoordinates(String reader) {
+  @EnumSource
+  void buriesEachBrokenRecordWithItsCoordinates(Reader reader) {
     send(0, "good@" + NOON, "garbage", "bug", null, "old@0", "new@4102444800000");
     send(1, "?", "b@" + (NOON + 1_000));
 
@@ -111,8 +124,8 @@ class KafkaIngestionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {LEGACY, SDF})
-  void decidesLatenessByThePartitionOfTheRecord(String reader) {
+  @EnumSource
+  void decidesLatenessByThePartitionOfTheRecord(Reader reader) {
     // In partition 0 the watermark is past the first minute when "late" comes; in partition 1 it is
     // not when "slow" comes.
     send(0, "a@" + NOON, "b@" + (NOON + 120_000), "late@" + (NOON + 1_000));
@@ -129,8 +142,8 @@ class KafkaIngestionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {LEGACY, SDF})
-  void takesUpATopicThatWasEmptyAtTheStart(String reader) {
+  @EnumSource
+  void takesUpATopicThatWasEmptyAtTheStart(Reader reader) {
     try (RunningPipeline job = start(reader)) {
       job.await(() -> job.state() == PipelineResult.State.RUNNING);
       send(2, "a@" + System.currentTimeMillis());
@@ -141,15 +154,16 @@ class KafkaIngestionTest {
     }
   }
 
-  @Test
-  void startsAtTheFirstRecordOfATimeAndAtTheEndOfAPartitionWithoutOne() {
+  @ParameterizedTest
+  @EnumSource(names = {"LEGACY", "BATCHES"})
+  void startsAtTheFirstRecordOfATimeAndAtTheEndOfAPartitionWithoutOne(Reader reader) {
     kafka.send(
         List.of(
             record(0, "before@" + NOON, NOON),
             record(0, "after@" + (NOON + 5_000), NOON + 5_000),
             record(1, "old@" + NOON, NOON)));
 
-    try (RunningPipeline job = start(LEGACY, StartFrom.timestamp(Instant.ofEpochMilli(NOON + 1)))) {
+    try (RunningPipeline job = start(reader, StartFrom.timestamp(Instant.ofEpochMilli(NOON + 1)))) {
       job.await(() -> !results().isEmpty());
 
       assertThat(results()).containsExactly(NOON + " = 1 ON_TIME");
@@ -157,23 +171,24 @@ class KafkaIngestionTest {
     }
   }
 
-  @Test
-  void startsWhereTheGroupHasCommittedOrAtTheBeginningAsItIsTold() {
+  @ParameterizedTest
+  @EnumSource(names = {"LEGACY", "BATCHES"})
+  void startsWhereTheGroupHasCommittedOrAtTheBeginningAsItIsTold(Reader reader) {
     send(0, "a@" + NOON);
-    try (RunningPipeline job = start(LEGACY, StartFrom.committed())) {
+    try (RunningPipeline job = start(reader, StartFrom.committed())) {
       job.await(() -> ingested(job) == 1);
       // The Direct runner finalizes what it has read when it reads more.
       send(0, "b@" + NOON);
       job.await(() -> committed() == 1);
     }
-    try (RunningPipeline job = start(LEGACY, StartFrom.earliest())) {
+    try (RunningPipeline job = start(reader, StartFrom.earliest())) {
       job.await(() -> ingested(job) == 2);
     }
-    try (RunningPipeline job = start(LEGACY, StartFrom.committed())) {
+    try (RunningPipeline job = start(reader, StartFrom.committed())) {
       job.await(() -> ingested(job) >= 1);
       await().during(Duration.ofSeconds(1)).until(() -> ingested(job) == 1);
     }
-    try (RunningPipeline job = start(LEGACY, StartFrom.latest())) {
+    try (RunningPipeline job = start(reader, StartFrom.latest())) {
       job.await(
           () -> {
             send(0, "c@" + NOON);
@@ -207,12 +222,12 @@ class KafkaIngestionTest {
     return "group-of-" + in;
   }
 
-  private RunningPipeline start(String reader) {
+  private RunningPipeline start(Reader reader) {
     return start(reader, StartFrom.earliest());
   }
 
-  private RunningPipeline start(String reader, StartFrom startFrom) {
-    Pipeline pipeline = Pipeline.create(RunningPipeline.options(PipelineOptions.class, reader));
+  private RunningPipeline start(Reader reader, StartFrom startFrom) {
+    Pipeline pipeline = Pipeline.create(RunningPipeline.options(PipelineOptions.class, reader.option));
     try (DeadLetters deadLetters =
         DeadLetters.of("test", "1", DeadLetterSinks.kafka(kafka.bootstrapServers(), dead))) {
       PCollection<Ingested<String>> elements =
@@ -225,6 +240,7 @@ class KafkaIngestionTest {
                       group(),
                       startFrom,
                       EventTime.extractedBy(TimedTextDecoder.extractor()))
+                  .withBatching(reader.batching)
                   .withDeadLetters(deadLetters));
       Aggregated<String, String, Long> counted =
           elements.apply(

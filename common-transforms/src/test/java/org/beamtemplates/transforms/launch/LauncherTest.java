@@ -12,7 +12,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PDone;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.beamtemplates.testing.FakeTemplate;
 import org.beamtemplates.testing.Launched;
@@ -138,6 +141,33 @@ class LauncherTest {
             "Allowed: STRICT, LENIENT",
             "Example\n  ./templates run sample --on direct \\\n      --inputTopic=pageviews\n")
         .doesNotContain("tempLocation");
+  }
+
+  @Test
+  void helpWithTheOptionsOfAJobTellsHowItIsComputed() {
+    FakeTemplate<SampleOptions> template =
+        sample().building((pipeline, options) -> pipeline.apply("Emit", new Choosing()));
+
+    assertThat(Launched.of(template, "--help", "--inputTopic=in", "--firstSource=here").out())
+        .endsWith("\nHow it is computed on DirectRunner\n  Emit: carefully on DirectRunner\n");
+    assertThat(Launched.of(template, "--help").out())
+        .endsWith("With the options of a job, it is also told how its steps are computed.\n");
+  }
+
+  private static final class Choosing extends PTransform<PBegin, PDone> implements RunnerDependent {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String executionOn(RunnerCapabilities runner) {
+      return "carefully on " + runner.name();
+    }
+
+    @Override
+    public PDone expand(PBegin begin) {
+      begin.apply(Create.of(1));
+      return PDone.in(begin.getPipeline());
+    }
   }
 
   @Test

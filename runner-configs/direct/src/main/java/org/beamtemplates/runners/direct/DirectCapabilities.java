@@ -20,9 +20,17 @@ public final class DirectCapabilities implements RunnerCapabilities {
     return "direct";
   }
 
-  /** It takes a reader's mark only between two elements, which are whole batches then. */
+  /**
+   * It would be exact, and of no use: copying each element, to see that nobody changes it, costs
+   * more than batches save.
+   */
   @Override
   public boolean batchedReading() {
+    return false;
+  }
+
+  @Override
+  public boolean bucketedState() {
     return true;
   }
 

@@ -18,5 +18,6 @@ class DirectLaunchTest extends LaunchContract {
 
     assertThat(capabilities).isInstanceOf(DirectCapabilities.class);
     assertThat(capabilities.stableInput()).isTrue();
+    assertThat(capabilities.batchedReading()).isFalse();
   }
 }

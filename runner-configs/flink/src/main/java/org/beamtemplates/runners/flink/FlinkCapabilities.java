@@ -1,5 +1,6 @@
 package org.beamtemplates.runners.flink;
 
+import java.util.OptionalInt;
 import org.apache.beam.runners.flink.FlinkDetachedRunnerResult;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
@@ -13,14 +14,16 @@ import org.beamtemplates.transforms.launch.RunnerCapabilities;
 public final class FlinkCapabilities implements RunnerCapabilities {
 
   private final boolean exactlyOnceCheckpoints;
+  private final int parallelism;
 
   /** For the service loader, until {@link #with} tells the options. */
   public FlinkCapabilities() {
-    this(false);
+    this(false, -1);
   }
 
-  private FlinkCapabilities(boolean exactlyOnceCheckpoints) {
+  private FlinkCapabilities(boolean exactlyOnceCheckpoints, int parallelism) {
     this.exactlyOnceCheckpoints = exactlyOnceCheckpoints;
+    this.parallelism = parallelism;
   }
 
   @Override
@@ -33,7 +36,8 @@ public final class FlinkCapabilities implements RunnerCapabilities {
     FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
     return new FlinkCapabilities(
         flink.getCheckpointingInterval() > 0
-            && flink.getCheckpointingMode().equals(FlinkPipelineOptions.EXACTLY_ONCE));
+            && flink.getCheckpointingMode().equals(FlinkPipelineOptions.EXACTLY_ONCE),
+        flink.getParallelism());
   }
 
   @Override
@@ -51,6 +55,16 @@ public final class FlinkCapabilities implements RunnerCapabilities {
   @Override
   public boolean stableInput() {
     return exactlyOnceCheckpoints;
+  }
+
+  @Override
+  public boolean bucketedState() {
+    return true;
+  }
+
+  @Override
+  public OptionalInt parallelism() {
+    return parallelism < 1 ? OptionalInt.empty() : OptionalInt.of(parallelism);
   }
 
   @Override

@@ -1,0 +1,26 @@
+package org.beamtemplates.transforms.aggregate;
+
+/**
+ * How a {@link WindowedAggregation} is computed. The results are the same; cost and latency are
+ * not.
+ */
+public enum Strategy {
+  /** {@link #TWO_LEVEL} where runner, keys and windows allow it, else {@link #PLAIN}. */
+  AUTOMATIC,
+
+  /**
+   * Beam's own {@code Combine.perKey}, with Beam's triggers. Works everywhere; the reference that
+   * the other is tested against.
+   */
+  PLAIN,
+
+  /**
+   * Elements are combined in the bundle before they are sent, and the keys of a bucket are sent and
+   * kept together: what a runner does for each element, it does for each bucket. Adds up to the
+   * duration of a bundle to the latency. A key with half of the stream is combined by all workers
+   * that read it.
+   *
+   * <p>Needs keys that are equal if their encodings are, and a runner with map state.
+   */
+  TWO_LEVEL
+}

@@ -1,0 +1,107 @@
+package org.beamtemplates.transforms.aggregate;
+
+import org.apache.beam.sdk.coders.CannotProvideCoderException;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.Combine.CombineFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Sessions;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.beamtemplates.transforms.aggregate.CountedFn.Counted;
+import org.beamtemplates.transforms.bucket.Buckets;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
+import org.beamtemplates.transforms.record.Ingested;
+
+/** {@link Strategy#TWO_LEVEL}: combined in the bundle, then kept by the bucket. */
+final class TwoLevelAggregation<K, T, AccumT, R> {
+
+  private final AggregationSpec<K, T> spec;
+  private final CombineFn<T, AccumT, R> combineFn;
+
+  TwoLevelAggregation(AggregationSpec<K, T> spec, CombineFn<T, AccumT, R> combineFn) {
+    this.spec = spec;
+    this.combineFn = combineFn;
+  }
+
+  Aggregated<K, T, R> expand(PCollection<Ingested<T>> elements) {
+    Buckets<K> buckets = Buckets.of(spec.keyCoder(), spec.buckets());
+    buckets.checkEnoughFor(
+        RunnerCapabilities.of(elements.getPipeline().getOptions()).parallelism());
+    if (spec.windows() instanceof Sessions) {
+      throw new UnsupportedOperationException("sessions by the bucket");
+    }
+    if (!spec.windows().isNonMerging()) {
+      throw new IllegalArgumentException(
+          "windows that merge cannot be aggregated with Strategy.TWO_LEVEL, except sessions, and "
+              + spec.windows()
+              + " merges: choose Strategy.PLAIN or AUTOMATIC");
+    }
+    return inWindows(elements, buckets);
+  }
+
+  private Aggregated<K, T, R> inWindows(PCollection<Ingested<T>> elements, Buckets<K> buckets) {
+    TupleTag<KV<Integer, WindowBatch<K, AccumT>>> batches = Results.tag("batches");
+    TupleTag<LateElement<T>> late = Results.tag("late");
+    Coder<BoundedWindow> windowCoder = Results.windowCoder(spec);
+    Coder<Counted<AccumT>> countedCoder = countedCoder(elements);
+
+    PCollectionTuple split =
+        inGlobalWindow(elements)
+            .apply(
+                "PreAggregate",
+                ParDo.of(new PreAggregateFn<>(spec, combineFn, buckets, late))
+                    .withOutputTags(batches, TupleTagList.of(late)));
+    PCollection<WindowResult<K, R>> results =
+        split
+            .get(batches)
+            .setCoder(
+                KvCoder.of(
+                    VarIntCoder.of(),
+                    WindowBatch.coder(windowCoder, spec.keyCoder(), countedCoder)))
+            .apply("Window", window(windowCoder))
+            .apply("Panes", ParDo.of(new PanesFn<>(spec, combineFn, countedCoder)))
+            .setCoder(Results.coder(spec, combineFn, elements))
+            .apply("Global", Window.into(new GlobalWindows()));
+    return new Aggregated<>(
+        elements.getPipeline(),
+        results,
+        split.get(late).setCoder(LateElement.coder(elements.getCoder(), windowCoder)),
+        late,
+        spec.stage());
+  }
+
+  /** A hop less for elements that are there, as those of a source are. */
+  private static <E> PCollection<E> inGlobalWindow(PCollection<E> elements) {
+    return elements.getWindowingStrategy().getWindowFn() instanceof GlobalWindows
+        ? elements
+        : elements.apply("Elements", Window.into(new GlobalWindows()));
+  }
+
+  private Window<KV<Integer, WindowBatch<K, AccumT>>> window(Coder<BoundedWindow> windowCoder) {
+    return Window.<KV<Integer, WindowBatch<K, AccumT>>>into(new WindowOfBatchFn<>(windowCoder))
+        .triggering(DefaultTrigger.of())
+        .withAllowedLateness(org.joda.time.Duration.millis(spec.allowedLatenessMillis()))
+        .discardingFiredPanes();
+  }
+
+  private Coder<Counted<AccumT>> countedCoder(PCollection<Ingested<T>> elements) {
+    try {
+      return new CountedFn<>(combineFn)
+          .getAccumulatorCoder(
+              elements.getPipeline().getCoderRegistry(),
+              Ingested.valueCoder(elements.getCoder()));
+    } catch (CannotProvideCoderException e) {
+      throw new IllegalArgumentException(
+          "the CombineFn must name the coder of its accumulators: override getAccumulatorCoder", e);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package org.beamtemplates.transforms.bucket;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.OptionalInt;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.Coder.NonDeterministicException;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Divides keys among a fixed number of buckets, by their encoding: the same on every worker and in
+ * every launch.
+ *
+ * <p>The number is part of what a checkpoint means. A job that is started from one must have as
+ * many buckets as the job that wrote it.
+ *
+ * <p>Not safe for use by several threads.
+ *
+ * @param <K> type of the keys
+ */
+public final class Buckets<K> implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** How many buckets there are unless another number is chosen: enough for 32 workers. */
+  public static final int DEFAULT_COUNT = 128;
+
+  private static final int MAX_COUNT = 32_768;
+  private static final int BUCKETS_PER_WORKER = 4;
+
+  private final Coder<K> keyCoder;
+  private final int count;
+  private transient @Nullable ByteArrayOutputStream encoded;
+
+  private Buckets(Coder<K> keyCoder, int count) {
+    this.keyCoder = keyCoder;
+    this.count = count;
+  }
+
+  /**
+   * Divides keys among {@code count} buckets.
+   *
+   * @param keyCoder deterministic, for keys that are equal if their encodings are
+   * @throws IllegalArgumentException if the coder is not, or the number is not from 1 to 32 768
+   */
+  public static <K> Buckets<K> of(Coder<K> keyCoder, int count) {
+    if (count < 1 || count > MAX_COUNT) {
+      throw new IllegalArgumentException(
+          "the number of buckets must be from 1 to " + MAX_COUNT + ", not " + count);
+    }
+    requireDeterministic(requireNonNull(keyCoder, "keyCoder"));
+    if (!keyCoder.consistentWithEquals()) {
+      throw new IllegalArgumentException(
+          "keys are looked up by equals, which the coder "
+              + keyCoder
+              + " does not promise of them");
+    }
+    return new Buckets<>(keyCoder, count);
+  }
+
+  /** Refuses a coder that can write equal keys differently: they would be told apart. */
+  public static void requireDeterministic(Coder<?> keyCoder) {
+    try {
+      keyCoder.verifyDeterministic();
+    } catch (NonDeterministicException e) {
+      throw new IllegalArgumentException(
+          "the key's coder must be deterministic, and "
+              + keyCoder
+              + " is not: equal keys would be told apart. Choose a key of strings or numbers",
+          e);
+    }
+  }
+
+  /** Returns whether keys of this coder can be divided among buckets. */
+  public static boolean canDivide(Coder<?> keyCoder) {
+    return keyCoder.consistentWithEquals();
+  }
+
+  /**
+   * Refuses more workers than buckets can keep busy evenly.
+   *
+   * @param workers how many share the keys, if that is known
+   */
+  public void checkEnoughFor(OptionalInt workers) {
+    int needed = workers.orElse(0) * BUCKETS_PER_WORKER;
+    if (count < needed) {
+      throw new IllegalArgumentException(
+          count
+              + " buckets are too few for a parallelism of "
+              + workers.getAsInt()
+              + ": choose withBuckets("
+              + needed
+              + ") or more, once and for all: a job cannot go on with another number");
+    }
+  }
+
+  /** Returns the number of buckets. */
+  public int count() {
+    return count;
+  }
+
+  /** Returns the coder of the keys. */
+  public Coder<K> keyCoder() {
+    return keyCoder;
+  }
+
+  /** Returns the bucket of a key, from 0. */
+  public int of(K key) {
+    if (encoded == null) {
+      encoded = new ByteArrayOutputStream();
+    }
+    encoded.reset();
+    try {
+      keyCoder.encode(key, encoded);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot encode the key " + key, e);
+    }
+    return Math.floorMod(mix(Arrays.hashCode(encoded.toByteArray())), count);
+  }
+
+  /** Spreads keys that differ in a few bits; the finalizer of MurmurHash3 (Austin Appleby). */
+  private static int mix(int hash) {
+    int mixed = hash;
+    mixed ^= mixed >>> 16;
+    mixed *= 0x85ebca6b;
+    mixed ^= mixed >>> 13;
+    mixed *= 0xc2b2ae35;
+    return mixed ^ (mixed >>> 16);
+  }
+}

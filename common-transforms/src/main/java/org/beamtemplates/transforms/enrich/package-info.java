@@ -1,0 +1,2 @@
+/** Joins elements with what else is known: slowly changing tables, and other streams. */
+package org.beamtemplates.transforms.enrich;
