@@ -10,6 +10,7 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.values.PCollection;
 import org.beamtemplates.schemas.PageEvent;
 import org.beamtemplates.transforms.aggregate.Deduplication;
+import org.beamtemplates.transforms.aggregate.Strategy;
 import org.beamtemplates.transforms.aggregate.WindowedAggregation;
 import org.beamtemplates.transforms.record.Ingested;
 import org.junit.jupiter.api.Tag;
@@ -38,29 +39,38 @@ class WindowedAggregationExactnessTest {
     Traffic traffic = Traffic.seeded(seed).of(800);
     FailureRun run = FailureRun.of(traffic, 250, 1, Backend.HEAP, folder);
 
-    AggregationRun.of(run, run.events(), aggregation(Windowing.FIXED).combining(new Ids()))
+    AggregationRun.of(
+            run,
+            run.events(),
+            aggregation(Windowing.FIXED).with(Strategy.AUTOMATIC).combining(new Ids()))
         .mustGive(Model.of(traffic.all(), Windowing.FIXED));
   }
 
   @Tag("exactness")
   @ParameterizedTest
   @CsvSource({
-    "FIXED, HEAP", "FIXED, ROCKSDB",
-    "SLIDING, HEAP", "SLIDING, ROCKSDB",
-    "SESSIONS, HEAP", "SESSIONS, ROCKSDB"
+    "FIXED, PLAIN, HEAP",
+    "SLIDING, PLAIN, ROCKSDB",
+    "SESSIONS, PLAIN, HEAP",
+    "SESSIONS, PLAIN, ROCKSDB",
+    "FIXED, TWO_LEVEL, HEAP",
+    "FIXED, TWO_LEVEL, ROCKSDB",
+    "SLIDING, TWO_LEVEL, HEAP",
+    "SLIDING, TWO_LEVEL, ROCKSDB"
   })
-  void staysExactOverManyFailures(Windowing windowing, Backend backend) {
+  void staysExactOverManyFailures(Windowing windowing, Strategy strategy, Backend backend) {
     Traffic traffic = trafficFor(windowing);
     FailureRun run = FailureRun.of(traffic, PER_SECOND, FAILURES, backend, folder);
 
-    AggregationRun.of(run, run.events(), aggregation(windowing).combining(new Ids()))
+    AggregationRun.of(
+            run, run.events(), aggregation(windowing).with(strategy).combining(new Ids()))
         .mustGive(Model.of(traffic.all(), windowing));
   }
 
   @Tag("exactness")
   @ParameterizedTest
-  @EnumSource
-  void staysExactWithEarlyResults(Windowing windowing) {
+  @CsvSource({"FIXED, PLAIN", "SESSIONS, PLAIN", "FIXED, TWO_LEVEL", "SLIDING, TWO_LEVEL"})
+  void staysExactWithEarlyResults(Windowing windowing, Strategy strategy) {
     Traffic traffic = trafficFor(windowing);
     FailureRun run = FailureRun.of(traffic, PER_SECOND, FAILURES, Backend.HEAP, folder);
 
@@ -68,6 +78,7 @@ class WindowedAggregationExactnessTest {
             run,
             run.events(),
             aggregation(windowing)
+                .with(strategy)
                 .withEarlyResultsEvery(Duration.ofMillis(300))
                 .combining(new Ids()))
         .mustGive(Model.of(traffic.all(), windowing));
