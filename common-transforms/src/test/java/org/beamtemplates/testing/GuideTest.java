@@ -9,33 +9,35 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The snippets of docs/testing.md stand word by word in tests, which compile and run. */
+/** The snippets of the guides stand word by word in tests, which compile and run. */
+@EnabledIf(value = "areThere", disabledReason = "a project made from a template has no guides")
 class GuideTest {
 
-  private static final Path GUIDE = Path.of("../docs/testing.md");
-  private static final Path TEMPLATES = Path.of("../pipelines");
-  private static final String EXAMPLES = "TestingExamplesTest.java";
+  private static final Path GUIDES = Path.of("../docs");
+  private static final List<Path> TESTS = List.of(Path.of("../pipelines"), Path.of("src/test"));
+  private static final String EXAMPLES = "ExamplesTest.java";
 
-  @Test
-  @EnabledIf(value = "isThere", disabledReason = "a project made from a template has no guide")
-  void everySnippetOfTheGuideIsRun() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"testing.md", "aggregation.md"})
+  void everySnippetOfAGuideIsRun(String guide) throws IOException {
     String examples = examples();
 
-    assertThat(snippets())
+    assertThat(snippets(GUIDES.resolve(guide)))
         .isNotEmpty()
         .allSatisfy(snippet -> assertThat(examples).contains(withoutLayout(snippet)));
   }
 
-  static boolean isThere() {
-    return Files.exists(GUIDE);
+  static boolean areThere() {
+    return Files.exists(GUIDES.resolve("testing.md"));
   }
 
-  private static List<String> snippets() throws IOException {
+  private static List<String> snippets(Path guide) throws IOException {
     return Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-        .matcher(Files.readString(GUIDE))
+        .matcher(Files.readString(guide))
         .results()
         .map((MatchResult match) -> match.group(1))
         .toList();
@@ -43,9 +45,11 @@ class GuideTest {
 
   private static String examples() throws IOException {
     StringBuilder all = new StringBuilder();
-    try (Stream<Path> files = Files.walk(TEMPLATES)) {
-      for (Path file : files.filter(path -> path.endsWith(EXAMPLES)).toList()) {
-        all.append(withoutLayout(Files.readString(file)));
+    for (Path tests : TESTS) {
+      try (Stream<Path> files = Files.walk(tests)) {
+        for (Path file : files.filter(path -> path.toString().endsWith(EXAMPLES)).toList()) {
+          all.append(withoutLayout(Files.readString(file)));
+        }
       }
     }
     return all.toString();

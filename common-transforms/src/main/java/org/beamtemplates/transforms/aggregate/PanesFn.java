@@ -142,8 +142,7 @@ final class PanesFn<K, AccumT, R>
     for (Map.Entry<K, Cell<AccumT>> entry : cells.entries().read()) {
       Cell<AccumT> cell = entry.getValue();
       if (cell.counted().count() > 0) {
-        emit(
-            entry.getKey(), cell.counted(), window, Timing.ON_TIME, cell.revision(), last, output);
+        emit(entry.getKey(), cell.counted(), window, Timing.ON_TIME, cell.revision(), last, output);
       }
     }
     changed.clear();

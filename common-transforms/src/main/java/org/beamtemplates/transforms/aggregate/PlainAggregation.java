@@ -10,6 +10,7 @@ import org.apache.beam.sdk.transforms.windowing.AfterPane;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
 import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.SlidingWindows;
 import org.apache.beam.sdk.transforms.windowing.Trigger;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.transforms.windowing.Window.ClosingBehavior;
@@ -37,7 +38,7 @@ final class PlainAggregation<K, T, AccumT, R> {
     Coder<T> valueCoder = Ingested.valueCoder(elements.getCoder());
 
     PCollectionTuple split =
-        elements
+        withoutGaps(elements)
             .apply("Window", window())
             .apply(
                 "SplitLate",
@@ -57,6 +58,16 @@ final class PlainAggregation<K, T, AccumT, R> {
         split.get(late).setCoder(LateElement.coder(elements.getCoder(), Results.windowCoder(spec))),
         late,
         spec.stage());
+  }
+
+  /** Beam fails on an element in no window, as there are where sliding windows leave gaps. */
+  private PCollection<Ingested<T>> withoutGaps(PCollection<Ingested<T>> elements) {
+    return spec.windows() instanceof SlidingWindows sliding
+            && sliding.getPeriod().isLongerThan(sliding.getSize())
+        ? elements
+            .apply("LeaveOutGaps", ParDo.of(new LeaveOutGapsFn<>(sliding)))
+            .setCoder(elements.getCoder())
+        : elements;
   }
 
   private Window<Ingested<T>> window() {

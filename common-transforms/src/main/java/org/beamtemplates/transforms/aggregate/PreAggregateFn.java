@@ -1,8 +1,8 @@
 package org.beamtemplates.transforms.aggregate;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -153,7 +153,9 @@ final class PreAggregateFn<K, T, AccumT>
   }
 
   private List<KV<K, Counted<AccumT>>> handOut(List<KV<K, Partial<AccumT>>> partials) {
-    return partials.stream().map(partial -> KV.of(partial.getKey(), handOut(partial.getValue()))).toList();
+    return partials.stream()
+        .map(partial -> KV.of(partial.getKey(), handOut(partial.getValue())))
+        .toList();
   }
 
   private Counted<AccumT> handOut(Partial<AccumT> partial) {

@@ -20,7 +20,12 @@ public enum Strategy {
    * duration of a bundle to the latency. A key with half of the stream is combined by all workers
    * that read it.
    *
-   * <p>Needs keys that are equal if their encodings are, and a runner with map state.
+   * <p>Panes of the keys of a bucket come together: an early one when the first of them is due, a
+   * late one for what a bundle had.
+   *
+   * <p>Needs keys that are equal if their encodings are, a runner with map state, and windows that
+   * do not merge. A CombineFn may change the first accumulator that it merges, no other. A bundle
+   * holds 20 000 keys and windows at most, and sends them when it has more.
    */
   TWO_LEVEL
 }

@@ -97,8 +97,7 @@ final class TwoLevelAggregation<K, T, AccumT, R> {
     try {
       return new CountedFn<>(combineFn)
           .getAccumulatorCoder(
-              elements.getPipeline().getCoderRegistry(),
-              Ingested.valueCoder(elements.getCoder()));
+              elements.getPipeline().getCoderRegistry(), Ingested.valueCoder(elements.getCoder()));
     } catch (CannotProvideCoderException e) {
       throw new IllegalArgumentException(
           "the CombineFn must name the coder of its accumulators: override getAccumulatorCoder", e);

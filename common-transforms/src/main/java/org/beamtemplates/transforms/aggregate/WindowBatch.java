@@ -39,8 +39,7 @@ record WindowBatch<K, AccumT>(BoundedWindow window, List<KV<K, Counted<AccumT>>>
     private final Coder<BoundedWindow> windowCoder;
     private final Coder<List<KV<K, Counted<AccumT>>>> keysCoder;
 
-    BatchCoder(
-        Coder<BoundedWindow> windowCoder, Coder<List<KV<K, Counted<AccumT>>>> keysCoder) {
+    BatchCoder(Coder<BoundedWindow> windowCoder, Coder<List<KV<K, Counted<AccumT>>>> keysCoder) {
       this.windowCoder = windowCoder;
       this.keysCoder = keysCoder;
     }

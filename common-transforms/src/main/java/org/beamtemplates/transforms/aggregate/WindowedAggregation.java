@@ -7,6 +7,7 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
@@ -54,13 +55,17 @@ import org.beamtemplates.transforms.record.Ingested;
  * Strategy}.
  *
  * <p><b>Guarantee:</b> exactly once in the state of a runner that checkpoints. <b>Cost:</b> one
- * shuffle, one accumulator per key and open window in state. <b>Limits:</b> an element must not be
- * held back between its reader and this transform by a step that lets the watermark pass it.
+ * shuffle; in state one accumulator, its key and a few bytes per key and open window, until the
+ * window's end plus the allowed lateness. A sliding window is such a window: an element is combined
+ * into {@code size / period} of them. <b>Limits:</b> an element must not be held back between its
+ * reader and this transform by a step that lets the watermark pass it.
  *
  * @param <K> type of the key
  * @param <T> type of the elements' values
  */
 public final class WindowedAggregation<K, T> {
+
+  private static final Duration LONGEST = Duration.ofDays(365_250);
 
   private final AggregationSpec<K, T> spec;
 
@@ -107,6 +112,7 @@ public final class WindowedAggregation<K, T> {
     if (lateness.isNegative()) {
       throw new IllegalArgumentException("allowed lateness must not be negative: " + lateness);
     }
+    requireNotTooLong("allowed lateness", lateness);
     return new WindowedAggregation<>(spec.withAllowedLateness(lateness));
   }
 
@@ -151,6 +157,13 @@ public final class WindowedAggregation<K, T> {
     return new WindowedAggregation<>(spec.named(stageName));
   }
 
+  /**
+   * Returns how it is computed on a runner: {@link Strategy#PLAIN} or {@link Strategy#TWO_LEVEL}.
+   */
+  public Strategy strategyOn(RunnerCapabilities runner) {
+    return spec.strategyOn(runner);
+  }
+
   /** Completes the transform with the function that combines the values of a key in a window. */
   public <AccumT, R> PTransform<PCollection<Ingested<T>>, Aggregated<K, T, R>> combining(
       CombineFn<T, AccumT, R> combineFn) {
@@ -158,10 +171,19 @@ public final class WindowedAggregation<K, T> {
   }
 
   private static org.joda.time.Duration joda(String what, Duration duration) {
+    requireNotTooLong(what, duration);
     if (duration.toMillis() <= 0) {
       throw new IllegalArgumentException(what + " must be 1 ms at least, not " + duration);
     }
     return org.joda.time.Duration.millis(duration.toMillis());
+  }
+
+  /** What is longer ends behind the last timestamp there is, or overflows. */
+  private static void requireNotTooLong(String what, Duration duration) {
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          what + " must be " + LONGEST.toDays() + " days at most, not " + duration);
+    }
   }
 
   private static final class Aggregate<K, T, AccumT, R>
@@ -191,6 +213,21 @@ public final class WindowedAggregation<K, T> {
         case TWO_LEVEL -> new TwoLevelAggregation<>(spec, combineFn).expand(elements);
         default -> new PlainAggregation<>(spec, combineFn).expand(elements);
       };
+    }
+
+    @Override
+    public void populateDisplayData(DisplayData.Builder builder) {
+      builder
+          .add(DisplayData.item("strategy", spec.strategy().name()))
+          .add(DisplayData.item("buckets", spec.buckets()))
+          .add(DisplayData.item("allowedLateness", spec.allowedLateness().toString()))
+          .add(DisplayData.item("accumulating", spec.accumulating()))
+          .addIfNotNull(
+              DisplayData.item(
+                  "earlyEvery", spec.earlyEvery() == null ? null : spec.earlyEvery().toString()));
+      if (spec.windowFn() != null) {
+        builder.include("windows", spec.windowFn());
+      }
     }
   }
 

@@ -12,6 +12,9 @@ public final class Categories {
   /** The record was decoded, but its content breaks a rule. */
   public static final String VALIDATE = "VALIDATE";
 
+  /** The function that was applied to the record failed. */
+  public static final String PROCESS = "PROCESS";
+
   /** The record could not be joined with what it needed. */
   public static final String ENRICH = "ENRICH";
 

@@ -147,6 +147,27 @@ public final class StageDeadLetters implements Serializable {
   }
 
   /**
+   * An event that a step could not process.
+   *
+   * @param category see {@link Categories}
+   * @param origin where the event came from
+   * @param payload the event, encoded again; null if it cannot be, then the dead letter is not
+   *     replayable
+   * @param contentType media type of the payload
+   * @param eventTimeMillis event time in milliseconds since the epoch
+   * @param error what went wrong
+   */
+  public DeadLetter ofEvent(
+      String category,
+      Origin origin,
+      byte @Nullable [] payload,
+      String contentType,
+      long eventTimeMillis,
+      Throwable error) {
+    return reencoded(category, origin, "", payload, contentType, eventTimeMillis, error);
+  }
+
+  /**
    * A value made inside the pipeline that could not be processed, as a result that no store takes.
    *
    * @param category see {@link Categories}
@@ -164,8 +185,20 @@ public final class StageDeadLetters implements Serializable {
       String contentType,
       long eventTimeMillis,
       Throwable error) {
+    return reencoded(
+        category, Origin.none(), identity, payload, contentType, eventTimeMillis, error);
+  }
+
+  private DeadLetter reencoded(
+      String category,
+      Origin origin,
+      String identity,
+      byte @Nullable [] payload,
+      String contentType,
+      long eventTimeMillis,
+      Throwable error) {
     DeadLetter letter =
-        describe(letter(category, Origin.none(), identity, payload, eventTimeMillis, null), error);
+        describe(letter(category, origin, identity, payload, eventTimeMillis, null), error);
     letter.setReencoded(true);
     letter.setReplayable(payload != null);
     letter.setContentType(contentType);

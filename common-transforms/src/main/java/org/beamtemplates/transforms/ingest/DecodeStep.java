@@ -98,8 +98,7 @@ final class DecodeStep<T> implements Serializable {
     counters.in();
     T value = decode(raw, Reading.MISSING, output);
     if (value != null) {
-      counters.out(
-          finish(raw, value, timeOf(value, eventTimeMillis), Ingested.NEVER_LATE, output));
+      counters.out(finish(raw, value, timeOf(value, eventTimeMillis), Ingested.NEVER_LATE, output));
     }
   }
 

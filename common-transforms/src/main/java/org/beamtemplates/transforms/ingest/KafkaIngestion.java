@@ -196,14 +196,14 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
     };
   }
 
-  private static <C extends CheckpointMark>
-      UnboundedSource<List<StampedRecord>, C> inBatches(
-          UnboundedSource<KafkaRecord<byte[], byte[]>, C> source) {
+  private static <C extends CheckpointMark> UnboundedSource<List<StampedRecord>, C> inBatches(
+      UnboundedSource<KafkaRecord<byte[], byte[]>, C> source) {
     return BatchedSource.of(
         source, new IdleAwarePolicyFactory.Stamped(), StampedBatchCoder.of(), Clock.systemUTC());
   }
 
-  // Nothing here may be for the splittable DoFn alone: batches are read from KafkaIO's other reader.
+  // Nothing here may be for the splittable DoFn alone: batches are read from KafkaIO's other
+  // reader.
   private KafkaIO.Read<byte[], byte[]> read(IdleAwarePolicyFactory policies) {
     Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);

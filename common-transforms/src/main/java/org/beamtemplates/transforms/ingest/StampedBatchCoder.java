@@ -74,8 +74,7 @@ final class StampedBatchCoder extends CustomCoder<List<StampedRecord>> {
     before.watermark = writeDifference(stamped.watermarkMillis(), before.watermark, out);
     before.eventTime = writeDifference(stamped.reading().millis(), before.eventTime, out);
     if (raw.timestampMillis().isPresent()) {
-      before.timestamp =
-          writeDifference(raw.timestampMillis().getAsLong(), before.timestamp, out);
+      before.timestamp = writeDifference(raw.timestampMillis().getAsLong(), before.timestamp, out);
     }
     writeBytes(raw.key(), out);
     writeBytes(raw.value(), out);
@@ -141,7 +140,9 @@ final class StampedBatchCoder extends CustomCoder<List<StampedRecord>> {
     return headers;
   }
 
-  /** Zigzag: a difference is as short backwards as forwards. Overflow comes back when it is added. */
+  /**
+   * Zigzag: a difference is as short backwards as forwards. Overflow comes back when it is added.
+   */
   private static long writeDifference(long value, long before, OutputStream out)
       throws IOException {
     long difference = value - before;

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+import net.jqwik.api.Tuple;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
@@ -21,238 +28,376 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
+import org.apache.beam.sdk.transforms.windowing.CalendarWindows;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.beamtemplates.testing.DroppedElements;
 import org.beamtemplates.testing.Gathered;
+import org.beamtemplates.testing.Records;
 import org.beamtemplates.transforms.observe.Accounting;
+import org.beamtemplates.transforms.record.Ingested;
 import org.joda.time.Instant;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random streams, held against a plain model of what windows are: each element ends either in the
- * last pane of exactly the windows that it belongs to, or in the late ones.
+ * panes of exactly the windows that it belongs to, or in the late ones; and both strategies give
+ * the same panes.
  *
- * <p>Elements are at whole seconds and watermarks between them. The key of an element is its first
- * letter.
+ * <p>Time is told in ticks. Elements are at whole ticks and watermarks between them. The key of an
+ * element is its first letter.
  */
+@Tag("property")
 class WindowedAggregationPropertyTest {
 
-  private static final long SECOND = 1_000;
   private static final long NEVER = Long.MIN_VALUE;
 
   enum Kind {
-    FIXED,
-    SLIDING,
-    SESSIONS
-  }
+    FIXED(1_000, 20, 20),
+    SLIDING(1_000, 20, 10),
+    SLIDING_UNEVEN(1_000, 20, 15),
+    SLIDING_WITH_GAPS(1_000, 10, 15),
+    CALENDAR(3 * 3_600_000, 8, 8),
+    SESSIONS(1_000, 7, 1);
 
-  @ParameterizedTest(name = "{0}, allowed lateness {1} s, seed {2}")
-  @MethodSource
-  void putsEachElementWhereItBelongs(Kind kind, int lateness, long seed) {
-    Story story = Story.random(new Random(seed));
-    Model model = new Model(kind, lateness * SECOND);
-    story.steps.forEach(model::take);
+    private final long tickMillis;
+    private final long size;
+    private final long period;
 
-    TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
-    Aggregated<String, String, String> aggregated =
-        pipeline
-            .apply(story.stream())
-            .apply(StampWatermark.create())
-            .apply(
-                "Aggregate",
-                windows(kind)
-                    .withAllowedLateness(Duration.ofSeconds(lateness))
-                    .combining(new JoinFn()));
-    Gathered<WindowResult<String, String>> results = Gathered.of(aggregated.results());
-    Gathered<LateElement<String>> late = Gathered.of(aggregated.late());
-    PipelineResult result = pipeline.run();
-
-    assertThat(lines(late.elements())).isEqualTo(model.late);
-    Map<String, String> last = lastPanes(results.elements());
-    assertThat(last).containsAllEntriesOf(model.results());
-    for (String window : last.keySet()) {
-      assertThat(model.mayAppear(window)).describedAs("the window %s", window).isTrue();
+    /** Size and period are in ticks. */
+    Kind(long tickMillis, long size, long period) {
+      this.tickMillis = tickMillis;
+      this.size = size;
+      this.period = period;
     }
-    assertThat(DroppedElements.of(result)).isZero();
-    Accounting.Stage stage = Accounting.of(result.metrics()).stage("aggregate");
-    assertThat(stage.balances()).isTrue();
-    assertThat(stage.late()).isEqualTo(model.late.size());
-    assertThat(stage.in()).isEqualTo(model.assignments);
-  }
 
-  static Stream<Object[]> putsEachElementWhereItBelongs() {
-    List<Object[]> cases = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
-      for (long seed = 1; seed <= 3; seed++) {
-        cases.add(new Object[] {kind, 0, seed});
-        cases.add(new Object[] {kind, 25, 100 + seed});
+    WindowedAggregation<String, String> in(WindowedAggregation<String, String> aggregation) {
+      return switch (this) {
+        case FIXED -> aggregation.inFixedWindows(ticks(size));
+        case SLIDING, SLIDING_UNEVEN, SLIDING_WITH_GAPS ->
+            aggregation.inSlidingWindows(ticks(size), ticks(period));
+        case CALENDAR -> aggregation.in(CalendarWindows.days(1));
+        case SESSIONS -> aggregation.inSessions(ticks(size));
+      };
+    }
+
+    Duration ticks(long count) {
+      return Duration.ofMillis(count * tickMillis);
+    }
+
+    List<Span> windowsOf(long tick) {
+      List<Span> windows = new ArrayList<>();
+      if (this == SESSIONS) {
+        windows.add(new Span(tick, tick + size));
+        return windows;
       }
-    }
-    return cases.stream();
-  }
-
-  private static WindowedAggregation<String, String> windows(Kind kind) {
-    WindowedAggregation<String, String> byFirstLetter =
-        WindowedAggregation.by(element -> element.substring(0, 1), StringUtf8Coder.of());
-    return switch (kind) {
-      case FIXED -> byFirstLetter.inFixedWindows(Duration.ofSeconds(20));
-      case SLIDING ->
-          byFirstLetter.inSlidingWindows(Duration.ofSeconds(20), Duration.ofSeconds(10));
-      case SESSIONS -> byFirstLetter.inSessions(Duration.ofSeconds(7));
-    };
-  }
-
-  private static Map<String, String> lastPanes(Collection<WindowResult<String, String>> results) {
-    Map<String, Long> revisions = new HashMap<>();
-    Map<String, String> last = new TreeMap<>();
-    for (WindowResult<String, String> result : results) {
-      String window = name(result.key(), result.windowStartMillis(), result.windowEndMillis());
-      if (revisions.getOrDefault(window, -1L) < result.revision()) {
-        revisions.put(window, result.revision());
-        last.put(window, result.value());
+      long latest = Math.floorDiv(tick, period) * period;
+      for (long start = latest; start > tick - size; start -= period) {
+        windows.add(new Span(start, start + size));
       }
+      return windows;
     }
-    return last;
+
+    List<Strategy> strategies() {
+      return this == SESSIONS
+          ? List.of(Strategy.PLAIN)
+          : List.of(Strategy.PLAIN, Strategy.TWO_LEVEL);
+    }
   }
 
-  private static Set<String> lines(Collection<LateElement<String>> late) {
-    Set<String> lines = new TreeSet<>();
-    for (LateElement<String> element : late) {
-      IntervalWindow window = (IntervalWindow) element.window();
-      String value = element.element().value();
-      String line =
-          value + " for " + name(value, window.start().getMillis(), window.end().getMillis());
-      assertThat(lines.add(line)).describedAs("%s is there once", line).isTrue();
+  @Property
+  void putsEachElementWhereItBelongs(
+      @ForAll("stories") Story story, @ForAll Kind kind, @ForAll boolean isLatenessAllowed) {
+    int lateness = isLatenessAllowed ? 25 : 0;
+    Model model = Model.of(story, kind, lateness);
+    List<List<String>> panes = new ArrayList<>();
+    for (Strategy strategy : kind.strategies()) {
+      Run run = Run.of(story, kind, lateness, strategy, true);
+
+      run.assertAccountsFor(model);
+      Map<String, String> last = run.lastPanes();
+      assertThat(last).containsAllEntriesOf(model.results());
+      for (String window : last.keySet()) {
+        assertThat(model.mayAppear(window)).describedAs("the window %s", window).isTrue();
+      }
+      panes.add(run.panes());
     }
-    return lines;
+    assertThat(panes).allSatisfy(one -> assertThat(one).isEqualTo(panes.get(0)));
+  }
+
+  @Property
+  void dividesElementsAmongPanesThatDiscard(
+      @ForAll("stories") Story story, @ForAll Kind kind, @ForAll boolean isLatenessAllowed) {
+    int lateness = isLatenessAllowed ? 25 : 0;
+    Model model = Model.of(story, kind, lateness);
+    List<List<String>> panes = new ArrayList<>();
+    for (Strategy strategy : kind.strategies()) {
+      Run run = Run.of(story, kind, lateness, strategy, false);
+
+      run.assertAccountsFor(model);
+      if (kind == Kind.SESSIONS) {
+        // What a session has shown before it grew is under its name of then.
+        assertThat(run.sumsByKey()).isEqualTo(model.sumsByKey());
+      } else {
+        assertThat(run.sums()).isEqualTo(model.results());
+      }
+      panes.add(run.panes());
+    }
+    assertThat(panes).allSatisfy(one -> assertThat(one).isEqualTo(panes.get(0)));
+  }
+
+  @Provide
+  Arbitrary<Story> stories() {
+    Arbitrary<Step> near = element(Arbitraries.integers().between(0, 14));
+    Arbitrary<Step> far = element(Arbitraries.integers().between(0, 70));
+    Arbitrary<Step> watermark =
+        Arbitraries.integers().between(0, 12).map(ticks -> new Step("", 0, ticks, false));
+    // Another bundle, at the same watermark.
+    Arbitrary<Step> pause = Arbitraries.just(new Step("", 0, 0, true));
+    return Arbitraries.frequencyOf(
+            Tuple.of(8, near), Tuple.of(2, far), Tuple.of(3, watermark), Tuple.of(1, pause))
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(80)
+        .map(Story::new);
+  }
+
+  private static Arbitrary<Step> element(Arbitrary<Integer> behind) {
+    // Few names: the same element comes more than once.
+    return Combinators.combine(
+            Arbitraries.of("a", "b", "c"), Arbitraries.integers().between(0, 29), behind)
+        .as((key, number, ticks) -> new Step(key + number, ticks, 0, false));
+  }
+
+  private static String sorted(Collection<String> elements) {
+    return elements.stream().sorted().collect(Collectors.joining(" "));
   }
 
   private static String name(String element, long start, long end) {
-    return element.charAt(0) + " " + start / SECOND + "-" + end / SECOND;
+    return element.charAt(0) + " " + start + "-" + end;
   }
 
-  /** A step is an element with its second, or a watermark in milliseconds. */
-  private record Step(String element, long second, long watermark) {}
+  private record Span(long start, long end) {
+
+    boolean touches(Span other) {
+      return start < other.end && other.start < end;
+    }
+  }
+
+  /**
+   * An element that is behind the newest time by some ticks; or, without one, how far the watermark
+   * moves; or a pause.
+   */
+  private record Step(String element, long behind, long watermarkTicks, boolean isPause) {}
+
+  /** An element at a tick, behind a watermark in half ticks. */
+  private record Arrival(String element, long tick, long watermark) {}
 
   private record Story(List<Step> steps) {
 
-    static Story random(Random random) {
-      List<Step> steps = new ArrayList<>();
-      long watermark = 0;
-      int elements = 0;
-      while (elements < 60) {
-        if (random.nextInt(4) == 0) {
-          watermark += random.nextInt(12) * SECOND;
-          steps.add(new Step("", 0, watermark + SECOND / 2));
-        } else {
-          // Mostly about the watermark, some far behind it.
-          long behind = random.nextInt(5) == 0 ? random.nextInt(70) : random.nextInt(15);
-          long second = Math.max(0, watermark / SECOND + 8 - behind);
-          String key = "abc".substring(random.nextInt(3)).substring(0, 1);
-          steps.add(new Step(key + elements++, second, NEVER));
-        }
-      }
-      return new Story(steps);
-    }
-
-    TestStream<String> stream() {
-      TestStream.Builder<String> stream = TestStream.create(StringUtf8Coder.of());
-      List<TimestampedValue<String>> together = new ArrayList<>();
+    /** Returns bundles of arrivals. */
+    List<List<Arrival>> bundles() {
+      List<List<Arrival>> bundles = new ArrayList<>();
+      List<Arrival> bundle = new ArrayList<>();
+      long ticks = 0;
       long watermark = NEVER;
       for (Step step : steps) {
-        if (step.watermark == NEVER) {
-          together.add(TimestampedValue.of(step.element, Instant.ofEpochSecond(step.second)));
-        } else if (step.watermark > watermark) {
-          stream = add(stream, together);
-          watermark = step.watermark;
-          stream = stream.advanceWatermarkTo(Instant.ofEpochMilli(watermark));
+        if (!step.element.isEmpty()) {
+          bundle.add(new Arrival(step.element, Math.max(0, ticks + 8 - step.behind), watermark));
+          continue;
+        }
+        if (!bundle.isEmpty()) {
+          bundles.add(bundle);
+          bundle = new ArrayList<>();
+        }
+        if (!step.isPause) {
+          ticks += step.watermarkTicks;
+          watermark = 2 * ticks + 1;
         }
       }
-      return add(stream, together).advanceWatermarkToInfinity();
+      if (!bundle.isEmpty()) {
+        bundles.add(bundle);
+      }
+      return bundles;
+    }
+
+    TestStream<Ingested<String>> stream(Kind kind) {
+      Records records = Records.ofTopic("story", 0);
+      TestStream.Builder<Ingested<String>> stream =
+          TestStream.create(Ingested.coder(StringUtf8Coder.of()));
+      long watermark = NEVER;
+      for (List<Arrival> bundle : bundles()) {
+        if (bundle.get(0).watermark > watermark) {
+          watermark = bundle.get(0).watermark;
+          stream = stream.advanceWatermarkTo(Instant.ofEpochMilli(millis(kind, watermark)));
+        }
+        List<TimestampedValue<Ingested<String>>> together = new ArrayList<>();
+        for (Arrival arrival : bundle) {
+          together.add(
+              TimestampedValue.of(
+                  records.ingested(
+                      arrival.element,
+                      watermark == NEVER ? Ingested.NEVER_LATE : millis(kind, watermark)),
+                  Instant.ofEpochMilli(arrival.tick * kind.tickMillis)));
+        }
+        stream = add(stream, together);
+      }
+      return stream.advanceWatermarkToInfinity();
+    }
+
+    private static long millis(Kind kind, long halfTicks) {
+      return halfTicks * kind.tickMillis / 2;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the array is made here and only read
-    private static TestStream.Builder<String> add(
-        TestStream.Builder<String> stream, List<TimestampedValue<String>> together) {
-      if (together.isEmpty()) {
-        return stream;
-      }
-      TimestampedValue<String>[] rest =
+    private static TestStream.Builder<Ingested<String>> add(
+        TestStream.Builder<Ingested<String>> stream,
+        List<TimestampedValue<Ingested<String>>> together) {
+      TimestampedValue<Ingested<String>>[] rest =
           together.subList(1, together.size()).toArray(TimestampedValue[]::new);
-      TimestampedValue<String> first = together.get(0);
-      together.clear();
-      return stream.addElements(first, rest);
+      return stream.addElements(together.get(0), rest);
+    }
+  }
+
+  /** What an aggregation made of a story. */
+  private record Run(
+      Kind kind,
+      List<WindowResult<String, String>> results,
+      List<LateElement<String>> late,
+      PipelineResult result) {
+
+    static Run of(Story story, Kind kind, int lateness, Strategy strategy, boolean accumulating) {
+      TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
+      WindowedAggregation<String, String> aggregation =
+          kind.in(WindowedAggregation.by(element -> element.substring(0, 1), StringUtf8Coder.of()))
+              .withAllowedLateness(kind.ticks(lateness))
+              .withBuckets(2)
+              .with(strategy);
+      Aggregated<String, String, String> aggregated =
+          pipeline
+              .apply(story.stream(kind))
+              .apply(
+                  "Aggregate",
+                  (accumulating ? aggregation : aggregation.discarding()).combining(new JoinFn()));
+      Gathered<WindowResult<String, String>> results = Gathered.of(aggregated.results());
+      Gathered<LateElement<String>> late = Gathered.of(aggregated.late());
+      PipelineResult result = pipeline.run();
+      return new Run(kind, results.elements(), late.elements(), result);
+    }
+
+    void assertAccountsFor(Model model) {
+      assertThat(late.stream().map(this::line).sorted().toList()).isEqualTo(model.late());
+      assertThat(DroppedElements.of(result)).isZero();
+      Accounting accounting = Accounting.of(result.metrics());
+      if (model.assignments == 0) {
+        return;
+      }
+      Accounting.Stage stage = accounting.stage("aggregate");
+      assertThat(stage.balances()).isTrue();
+      assertThat(stage.late()).isEqualTo(model.late.size());
+      assertThat(stage.in()).isEqualTo(model.assignments);
+    }
+
+    /** Returns all that is seen of the panes. */
+    List<String> panes() {
+      return results.stream()
+          .map(
+              pane ->
+                  window(pane) + " " + pane.timing() + " " + pane.revision() + ": " + pane.value())
+          .sorted()
+          .toList();
+    }
+
+    Map<String, String> lastPanes() {
+      Map<String, String> last = new TreeMap<>();
+      results.stream()
+          .sorted(Comparator.comparing(WindowResult::revision))
+          .forEach(pane -> last.put(window(pane), pane.value()));
+      return last;
+    }
+
+    Map<String, String> sums() {
+      return joined(this::window);
+    }
+
+    Map<String, String> sumsByKey() {
+      return joined(WindowResult::key);
+    }
+
+    private Map<String, String> joined(Function<WindowResult<String, String>, String> by) {
+      Map<String, List<String>> elements = new TreeMap<>();
+      for (WindowResult<String, String> pane : results) {
+        elements
+            .computeIfAbsent(by.apply(pane), any -> new ArrayList<>())
+            .addAll(List.of(pane.value().split(" ")));
+      }
+      Map<String, String> joined = new TreeMap<>();
+      elements.forEach((name, some) -> joined.put(name, sorted(some)));
+      return joined;
+    }
+
+    private String window(WindowResult<String, String> pane) {
+      return name(
+          pane.key(),
+          pane.windowStartMillis() / kind.tickMillis,
+          pane.windowEndMillis() / kind.tickMillis);
+    }
+
+    private String line(LateElement<String> element) {
+      IntervalWindow window = (IntervalWindow) element.window();
+      String value = element.element().value();
+      return value
+          + " for "
+          + name(
+              value,
+              window.start().getMillis() / kind.tickMillis,
+              window.end().getMillis() / kind.tickMillis);
     }
   }
 
   /** What Beam's model says, with lists and loops. */
   private static final class Model {
 
-    private record Span(long start, long end) {
-
-      boolean touches(Span other) {
-        return start < other.end && other.start < end;
-      }
-    }
-
     private final Kind kind;
     private final long lateness;
-    private final Map<String, Map<Span, TreeSet<String>>> open = new TreeMap<>();
-    private final Map<String, Map<Span, TreeSet<String>>> closed = new TreeMap<>();
+    private final Map<String, Map<Span, List<String>>> open = new TreeMap<>();
+    private final Map<String, Map<Span, List<String>>> closed = new TreeMap<>();
     private final List<String> everOpen = new ArrayList<>();
-    private final TreeSet<String> late = new TreeSet<>();
+    private final List<String> late = new ArrayList<>();
     private long watermark = NEVER;
     private long assignments;
 
-    Model(Kind kind, long lateness) {
+    private Model(Kind kind, long lateness) {
       this.kind = kind;
       this.lateness = lateness;
     }
 
-    void take(Step step) {
-      if (step.watermark != NEVER) {
-        watermark = Math.max(watermark, step.watermark);
-        closeWindows();
-        return;
-      }
-      for (Span window : windowsOf(step.second * SECOND)) {
+    static Model of(Story story, Kind kind, long lateness) {
+      Model model = new Model(kind, lateness);
+      story.bundles().forEach(bundle -> bundle.forEach(model::take));
+      return model;
+    }
+
+    private void take(Arrival arrival) {
+      watermark = arrival.watermark;
+      closeWindows();
+      for (Span window : kind.windowsOf(arrival.tick)) {
         assignments++;
         if (isClosed(window)) {
-          late.add(step.element + " for " + name(step.element, window.start, window.end));
+          late.add(arrival.element + " for " + name(arrival.element, window.start, window.end));
         } else {
-          add(step.element, window);
+          add(arrival.element, window);
         }
       }
-    }
-
-    private List<Span> windowsOf(long time) {
-      List<Span> windows = new ArrayList<>();
-      switch (kind) {
-        case FIXED -> windows.add(span(Math.floorDiv(time, 20_000) * 20_000, 20_000));
-        case SLIDING -> {
-          long latest = Math.floorDiv(time, 10_000) * 10_000;
-          windows.add(span(latest, 20_000));
-          windows.add(span(latest - 10_000, 20_000));
-        }
-        case SESSIONS -> windows.add(span(time, 7_000));
-      }
-      return windows;
-    }
-
-    private static Span span(long start, long length) {
-      return new Span(start, start + length);
     }
 
     private boolean isClosed(Span window) {
-      return watermark != NEVER && window.end - 1 + lateness < watermark;
+      return watermark != NEVER && 2 * (window.end + lateness) <= watermark;
     }
 
     private void add(String element, Span window) {
-      Map<Span, TreeSet<String>> windows =
+      Map<Span, List<String>> windows =
           open.computeIfAbsent(element.substring(0, 1), key -> new HashMap<>());
-      TreeSet<String> content = new TreeSet<>(List.of(element));
+      List<String> content = new ArrayList<>(List.of(element));
       Span merged = window;
       for (Span other : List.copyOf(windows.keySet())) {
         if (kind == Kind.SESSIONS ? other.touches(merged) : other.equals(merged)) {
@@ -269,24 +414,46 @@ class WindowedAggregationPropertyTest {
           (key, windows) -> {
             for (Span window : List.copyOf(windows.keySet())) {
               if (isClosed(window)) {
-                TreeSet<String> content = windows.remove(window);
-                closed.computeIfAbsent(key, k -> new HashMap<>()).put(window, content);
+                closed
+                    .computeIfAbsent(key, k -> new HashMap<>())
+                    .put(window, windows.remove(window));
               }
             }
           });
     }
 
+    List<String> late() {
+      return late.stream().sorted().toList();
+    }
+
     Map<String, String> results() {
       Map<String, String> results = new TreeMap<>();
-      for (Map<String, Map<Span, TreeSet<String>>> part : List.of(open, closed)) {
+      for (Map<String, Map<Span, List<String>>> part : List.of(open, closed)) {
         part.forEach(
             (key, windows) ->
                 windows.forEach(
                     (window, content) ->
-                        results.put(
-                            name(key, window.start, window.end), String.join(" ", content))));
+                        results.put(name(key, window.start, window.end), sorted(content))));
       }
       return results;
+    }
+
+    Map<String, String> sumsByKey() {
+      Map<String, List<String>> elements = new TreeMap<>();
+      for (Map<String, Map<Span, List<String>>> part : List.of(open, closed)) {
+        part.forEach(
+            (key, windows) ->
+                windows
+                    .values()
+                    .forEach(
+                        content ->
+                            elements
+                                .computeIfAbsent(key, any -> new ArrayList<>())
+                                .addAll(content)));
+      }
+      Map<String, String> sums = new TreeMap<>();
+      elements.forEach((key, some) -> sums.put(key, sorted(some)));
+      return sums;
     }
 
     /** A session that has grown has had panes before. */
@@ -295,31 +462,38 @@ class WindowedAggregationPropertyTest {
     }
   }
 
-  /** Joins elements in their order. */
+  /** Gathers elements, and changes its accumulators wherever Beam lets it. */
   private static final class JoinFn extends CombineFn<String, List<String>, String> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
     public List<String> createAccumulator() {
-      return List.of();
+      return new ArrayList<>();
     }
 
     @Override
     public List<String> addInput(List<String> accumulator, String input) {
-      return Stream.concat(accumulator.stream(), Stream.of(input)).toList();
+      accumulator.add(input);
+      return accumulator;
     }
 
     @Override
     public List<String> mergeAccumulators(Iterable<List<String>> accumulators) {
-      List<String> merged = new ArrayList<>();
-      accumulators.forEach(merged::addAll);
-      return List.copyOf(merged);
+      List<String> first = null;
+      for (List<String> accumulator : accumulators) {
+        if (first == null) {
+          first = accumulator;
+        } else {
+          first.addAll(accumulator);
+        }
+      }
+      return first == null ? createAccumulator() : first;
     }
 
     @Override
     public String extractOutput(List<String> accumulator) {
-      return String.join(" ", accumulator.stream().sorted().toList());
+      return sorted(accumulator);
     }
 
     @Override

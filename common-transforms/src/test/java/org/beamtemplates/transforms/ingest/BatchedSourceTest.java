@@ -9,6 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+import net.jqwik.api.Tuple;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
@@ -21,13 +28,6 @@ import org.beamtemplates.transforms.ingest.ScriptedSource.Mark;
 import org.beamtemplates.transforms.ingest.ScriptedSource.ScriptClock;
 import org.beamtemplates.transforms.ingest.ScriptedSource.Step;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tag;
-import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 
 class BatchedSourceTest {
@@ -165,8 +165,7 @@ class BatchedSourceTest {
   @Test
   void isSerializedIntoCheckpointsUnderAFixedVersion() {
     assertThat(ObjectStreamClass.lookup(BatchedSource.class).getSerialVersionUID()).isEqualTo(1);
-    assertThat(
-            ObjectStreamClass.lookup(IdleAwarePolicyFactory.Stamped.class).getSerialVersionUID())
+    assertThat(ObjectStreamClass.lookup(IdleAwarePolicyFactory.Stamped.class).getSerialVersionUID())
         .isEqualTo(1);
     SerializableUtils.ensureSerializable(source(Step.of(1, 1)));
   }
@@ -270,7 +269,6 @@ class BatchedSourceTest {
   }
 
   private static BatchedSource<Integer, Integer, Mark> batched(ScriptedSource source) {
-    return BatchedSource.of(
-        source, new AsItIs(), ListCoder.of(VarIntCoder.of()), source.clock());
+    return BatchedSource.of(source, new AsItIs(), ListCoder.of(VarIntCoder.of()), source.clock());
   }
 }

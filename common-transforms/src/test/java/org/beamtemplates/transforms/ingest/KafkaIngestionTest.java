@@ -227,7 +227,8 @@ class KafkaIngestionTest {
   }
 
   private RunningPipeline start(Reader reader, StartFrom startFrom) {
-    Pipeline pipeline = Pipeline.create(RunningPipeline.options(PipelineOptions.class, reader.option));
+    Pipeline pipeline =
+        Pipeline.create(RunningPipeline.options(PipelineOptions.class, reader.option));
     try (DeadLetters deadLetters =
         DeadLetters.of("test", "1", DeadLetterSinks.kafka(kafka.bootstrapServers(), dead))) {
       PCollection<Ingested<String>> elements =

@@ -61,7 +61,8 @@ class StampedBatchCoderTest {
 
   @Provide
   Arbitrary<List<StampedRecord>> batches() {
-    Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(200).injectNull(0.2);
+    Arbitrary<byte[]> bytes =
+        Arbitraries.bytes().array(byte[].class).ofMaxSize(200).injectNull(0.2);
     Arbitrary<Origin> origins =
         Combinators.combine(
                 Arbitraries.of("a", "a", "ä-topic"),

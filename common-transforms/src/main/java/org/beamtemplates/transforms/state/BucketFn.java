@@ -1,0 +1,128 @@
+package org.beamtemplates.transforms.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.coders.BigEndianLongCoder;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.state.MapState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.beamtemplates.transforms.bucket.KeyCounters;
+import org.beamtemplates.transforms.bucket.Sweeps;
+import org.beamtemplates.transforms.bucket.Timed;
+import org.beamtemplates.transforms.record.Ingested;
+import org.joda.time.Instant;
+
+/** {@code BUCKETED}: the keys of a bucket in one map, each read and written once for a batch. */
+final class BucketFn<K, T, S, O>
+    extends DoFn<KV<Integer, List<KV<K, List<Timed<Ingested<T>>>>>>, Ingested<O>> {
+
+  private static final long serialVersionUID = 1L;
+  private static final String ENTRIES = "entries";
+  private static final String DUE = "due";
+  private static final String SWEEP = "sweep";
+
+  private final EventStep<T, S, O> step;
+  private final Sweeps sweeps;
+  private final KeyCounters keys;
+
+  @StateId(ENTRIES)
+  private final StateSpec<MapState<K, Entry<S>>> entriesSpec;
+
+  /** When the timer fires, in milliseconds since the epoch; nothing if it is not set. */
+  @StateId(DUE)
+  private final StateSpec<ValueState<Long>> dueSpec = StateSpecs.value(BigEndianLongCoder.of());
+
+  @TimerId(SWEEP)
+  private final TimerSpec sweepSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  BucketFn(EventStep<T, S, O> step, Coder<K> keyCoder, Coder<S> stateCoder, String stage) {
+    this.step = step;
+    this.sweeps = step.lifetime().sweeps();
+    this.keys = KeyCounters.of(stage);
+    this.entriesSpec = StateSpecs.map(keyCoder, Entry.coder(stateCoder));
+  }
+
+  @Setup
+  public void setup() {
+    step.open();
+  }
+
+  @ProcessElement
+  public void process(
+      @Element KV<Integer, List<KV<K, List<Timed<Ingested<T>>>>>> batch,
+      @StateId(ENTRIES) MapState<K, Entry<S>> entries,
+      @StateId(DUE) ValueState<Long> due,
+      @TimerId(SWEEP) Timer sweep,
+      MultiOutputReceiver output) {
+    long remembered = 0;
+    long forgotten = 0;
+    long firstEnd = Long.MAX_VALUE;
+    for (KV<K, List<Timed<Ingested<T>>>> ofKey : batch.getValue()) {
+      Entry<S> before = entries.get(ofKey.getKey()).read();
+      Entry<S> after = before;
+      for (Timed<Ingested<T>> event : ofKey.getValue()) {
+        after = step.apply(after, event.element(), event.millis(), output);
+      }
+      if (after == null) {
+        if (before != null) {
+          entries.remove(ofKey.getKey());
+          forgotten++;
+        }
+      } else if (after != before) {
+        entries.put(ofKey.getKey(), after);
+        remembered += before == null ? 1 : 0;
+        firstEnd = Math.min(firstEnd, step.lifetime().endsAt(after));
+      }
+    }
+    keys.remembered(remembered);
+    keys.forgotten(forgotten);
+    if (firstEnd != Long.MAX_VALUE) {
+      sweepBy(sweeps.at(firstEnd), due, sweep);
+    }
+  }
+
+  private static void sweepBy(long millis, ValueState<Long> due, Timer sweep) {
+    Long set = due.read();
+    if (set == null || millis < set) {
+      due.write(millis);
+      // Without an output timestamp: remembering must not hold the watermark back.
+      sweep.withNoOutputTimestamp().set(Instant.ofEpochMilli(millis));
+    }
+  }
+
+  @OnTimer(SWEEP)
+  public void sweep(
+      @StateId(ENTRIES) MapState<K, Entry<S>> entries,
+      @StateId(DUE) ValueState<Long> due,
+      @TimerId(SWEEP) Timer sweep) {
+    Long now = due.read();
+    if (now == null) {
+      return;
+    }
+    List<K> ended = new ArrayList<>();
+    long firstEnd = Long.MAX_VALUE;
+    for (Map.Entry<K, Entry<S>> entry : entries.entries().read()) {
+      long end = step.lifetime().endsAt(entry.getValue());
+      if (end <= now) {
+        ended.add(entry.getKey());
+      } else {
+        firstEnd = Math.min(firstEnd, end);
+      }
+    }
+    ended.forEach(entries::remove);
+    keys.forgotten(ended.size());
+    due.clear();
+    if (firstEnd != Long.MAX_VALUE) {
+      sweepBy(sweeps.at(firstEnd), due, sweep);
+    }
+  }
+}

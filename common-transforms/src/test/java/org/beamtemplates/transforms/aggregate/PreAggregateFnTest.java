@@ -1,0 +1,259 @@
+package org.beamtemplates.transforms.aggregate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.Combine.CombineFn;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
+import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.OutputBuilder;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TupleTag;
+import org.beamtemplates.testing.Records;
+import org.beamtemplates.transforms.aggregate.CountedFn.Counted;
+import org.beamtemplates.transforms.bucket.Buckets;
+import org.beamtemplates.transforms.bucket.BundleBuffer;
+import org.beamtemplates.transforms.record.Ingested;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An element is its key; windows are 10 ms long. */
+class PreAggregateFnTest {
+
+  private static final int BUCKETS = 4;
+
+  private final Records records = Records.ofTopic("elements", 0);
+  private final TupleTag<LateElement<String>> late = Results.tag("late");
+  private final PreAggregateFn<String, String, int[]> fn =
+      new PreAggregateFn<>(
+          AggregationSpec.<String, String>by(key -> key, StringUtf8Coder.of())
+              .in(FixedWindows.of(Duration.millis(10))),
+          new CountInPlaceFn(),
+          Buckets.of(StringUtf8Coder.of(), BUCKETS),
+          late);
+  private final List<Sent> sent = new ArrayList<>();
+  private final List<LateElement<String>> sentLate = new ArrayList<>();
+
+  @BeforeEach
+  void start() {
+    fn.setUp();
+    fn.startBundle();
+  }
+
+  @Test
+  void sendsAHotKeyOnceForEachBundleAndWindow() throws Exception {
+    for (int i = 0; i < 1_000; i++) {
+      process("hot", i % 20);
+    }
+    fn.finishBundle(finish());
+
+    assertThat(sent).extracting(Sent::timestampMillis).containsExactlyInAnyOrder(0L, 10L);
+    for (Sent one : sent) {
+      assertThat(one.batch().keys()).hasSize(1);
+      assertThat(one.batch().keys().get(0).getValue().count()).isEqualTo(500);
+      assertThat(one.batch().keys().get(0).getValue().accumulator()).containsExactly(500);
+    }
+  }
+
+  @Test
+  void holdsAtMostSoManyKeysOfAllWindowsTogether() throws Exception {
+    int keys = 300_000;
+    int most = 0;
+    for (int key = 0; key < keys; key++) {
+      process("key-" + key, key % 50);
+      most = Math.max(most, key + 1 - sentKeys());
+    }
+    int midway = sentKeys();
+    fn.finishBundle(finish());
+
+    assertThat(most).isLessThan(BundleBuffer.MAX_KEYS);
+    assertThat(midway).isEqualTo(keys);
+    assertThat(sentKeys()).isEqualTo(keys);
+    assertThat(sent).hasSize(keys / BundleBuffer.MAX_KEYS * 5 * BUCKETS);
+  }
+
+  @Test
+  void losesNothingBetweenTwoDrainsOfABundle() throws Exception {
+    int keys = BundleBuffer.MAX_KEYS + 7;
+    for (int key = 0; key < keys; key++) {
+      process("key-" + key, 3);
+      process("hot", 4);
+    }
+    fn.finishBundle(finish());
+
+    Map<String, Long> counts = new HashMap<>();
+    for (Sent one : sent) {
+      for (KV<String, Counted<int[]>> key : one.batch().keys()) {
+        counts.merge(key.getKey(), key.getValue().count(), Long::sum);
+        assertThat(key.getValue().accumulator()).containsExactly((int) key.getValue().count());
+      }
+    }
+    assertThat(counts).hasSize(keys + 1).containsEntry("hot", (long) keys);
+    assertThat(counts.values().stream().mapToLong(count -> count).sum()).isEqualTo(2L * keys);
+  }
+
+  @Test
+  void sendsEachWindowWithItsOwnLeastTimestamp() throws Exception {
+    process("a", 17);
+    process("b", 5);
+    process("a", 12);
+    process("a", 8);
+    fn.finishBundle(finish());
+
+    for (Sent one : sent) {
+      long start = ((IntervalWindow) one.batch().window()).start().getMillis();
+      assertThat(one.timestampMillis()).isEqualTo(start == 0 ? 5 : 12);
+    }
+    assertThat(sentKeys()).isEqualTo(3);
+  }
+
+  @Test
+  void forgetsTheBundleBeforeIfThatHasFailed() throws Exception {
+    process("a", 1);
+    fn.startBundle();
+    process("b", 1);
+    fn.finishBundle(finish());
+
+    assertThat(sent).hasSize(1);
+    assertThat(sent.get(0).batch().keys().get(0).getKey()).isEqualTo("b");
+  }
+
+  @Test
+  void leavesWhatItHasHandedOutAlone() throws Exception {
+    process("a", 1);
+    fn.finishBundle(finish());
+    int[] handedOut = sent.get(0).batch().keys().get(0).getValue().accumulator();
+    fn.startBundle();
+    process("a", 1);
+    process("a", 1);
+    fn.finishBundle(finish());
+
+    assertThat(handedOut).containsExactly(1);
+  }
+
+  @Test
+  void givesBackWhatIsTooLateAndHoldsNothingOfIt() throws Exception {
+    fn.process(records.ingested("a", 9), Instant.ofEpochMilli(3), batches(), mayBeLate());
+    fn.process(records.ingested("b", 10), Instant.ofEpochMilli(3), batches(), mayBeLate());
+    fn.finishBundle(finish());
+
+    assertThat(sentKeys()).isEqualTo(1);
+    assertThat(sentLate).extracting(one -> one.element().value()).containsExactly("b");
+  }
+
+  private record Sent(WindowBatch<String, int[]> batch, long timestampMillis) {}
+
+  private int sentKeys() {
+    return sent.stream().mapToInt(one -> one.batch().keys().size()).sum();
+  }
+
+  private void process(String key, long millis) throws Exception {
+    fn.process(records.ingested(key), Instant.ofEpochMilli(millis), batches(), mayBeLate());
+  }
+
+  private OutputReceiver<KV<Integer, WindowBatch<String, int[]>>> batches() {
+    return new Receiver<>(
+        (batch, timestamp) -> sent.add(new Sent(batch.getValue(), timestamp.getMillis())));
+  }
+
+  private MultiOutputReceiver mayBeLate() {
+    return new MultiOutputReceiver() {
+      @Override
+      public <T> OutputReceiver<T> get(TupleTag<T> tag) {
+        assertThat(tag).isEqualTo(late);
+        return new Receiver<>((element, none) -> sentLate.add(asLate(element)));
+      }
+
+      @Override
+      public <T> OutputReceiver<Row> getRowReceiver(TupleTag<T> tag) {
+        throw new UnsupportedOperationException();
+      }
+    };
+  }
+
+  @SuppressWarnings("unchecked") // the tag is that of late elements
+  private static LateElement<String> asLate(Object element) {
+    return (LateElement<String>) element;
+  }
+
+  private DoFn<Ingested<String>, KV<Integer, WindowBatch<String, int[]>>>.FinishBundleContext
+      finish() {
+    return fn.new FinishBundleContext() {
+      @Override
+      public PipelineOptions getPipelineOptions() {
+        return PipelineOptionsFactory.create();
+      }
+
+      @Override
+      public void output(
+          KV<Integer, WindowBatch<String, int[]>> batch, Instant timestamp, BoundedWindow window) {
+        batches().outputWithTimestamp(batch, timestamp);
+      }
+
+      @Override
+      public <T> void output(TupleTag<T> tag, T output, Instant timestamp, BoundedWindow window) {
+        throw new UnsupportedOperationException();
+      }
+    };
+  }
+
+  /** Takes outputs as they are. */
+  private record Receiver<T>(BiConsumer<T, Instant> to) implements OutputReceiver<T> {
+
+    @Override
+    public OutputBuilder<T> builder(T value) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void output(T value) {
+      to.accept(value, Instant.EPOCH);
+    }
+
+    @Override
+    public void outputWithTimestamp(T value, Instant timestamp) {
+      to.accept(value, timestamp);
+    }
+  }
+
+  /** Counts, and changes its accumulators wherever Beam lets it. */
+  private static final class CountInPlaceFn extends CombineFn<String, int[], Integer> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int[] createAccumulator() {
+      return new int[1];
+    }
+
+    @Override
+    public int[] addInput(int[] count, String input) {
+      count[0]++;
+      return count;
+    }
+
+    @Override
+    public int[] mergeAccumulators(Iterable<int[]> counts) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Integer extractOutput(int[] count) {
+      return count[0];
+    }
+  }
+}
