@@ -71,7 +71,9 @@ class KilledJobTest {
       feed.goOnTo(1);
       try (JobJvm job = start(topic, backend)) {
         await(job, feed::isThere);
-        await(job, () -> FinalPanes.lastOf(results(topic)).keySet().containsAll(model.finals().keySet()));
+        await(
+            job,
+            () -> FinalPanes.lastOf(results(topic)).keySet().containsAll(model.finals().keySet()));
         await(job, () -> lettersOf(topic, "LATE").size() >= model.late().size());
         // Whatever was under way then has come out when two more checkpoints are complete.
         awaitCheckpoints(job, 2);

@@ -62,8 +62,7 @@ class WindowedAggregationExactnessTest {
     Traffic traffic = trafficFor(windowing);
     FailureRun run = FailureRun.of(traffic, PER_SECOND, FAILURES, backend, folder);
 
-    AggregationRun.of(
-            run, run.events(), aggregation(windowing).with(strategy).combining(new Ids()))
+    AggregationRun.of(run, run.events(), aggregation(windowing).with(strategy).combining(new Ids()))
         .mustGive(Model.of(traffic.all(), windowing));
   }
 
