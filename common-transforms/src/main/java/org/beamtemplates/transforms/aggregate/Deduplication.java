@@ -22,6 +22,13 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.beamtemplates.transforms.bucket.Buckets;
+import org.beamtemplates.transforms.bucket.BundleBuffer;
+import org.beamtemplates.transforms.bucket.KeyCounters;
+import org.beamtemplates.transforms.bucket.StateStrategy;
+import org.beamtemplates.transforms.bucket.Sweeps;
+import org.beamtemplates.transforms.bucket.Timed;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.observe.StageCounters;
 import org.beamtemplates.transforms.record.Ingested;
 import org.joda.time.Instant;
@@ -37,8 +44,12 @@ import org.joda.time.Instant;
  * twice: what is forgotten here is late there. Beam's own {@code Deduplicate} does not count what
  * it drops.
  *
- * <p>Guarantee: exactly once in the state of a runner that checkpoints. Cost: one shuffle; a flag
- * and a timer per id in state for as long as it is remembered.
+ * <p>How ids are kept is chosen for the runner, with the same results: see {@link StateStrategy}.
+ *
+ * <p>Guarantee: exactly once in the state of a runner that checkpoints. Cost: one shuffle; the id
+ * and 8 bytes (kept plainly: a flag and a timer) in state for as long as it is remembered, and for
+ * a quarter of the horizon more. How many ids are held: metrics {@code state/<stage>.remembered}
+ * less {@code state/<stage>.forgotten}.
  *
  * @param <T> type of the values
  */
@@ -51,15 +62,21 @@ public final class Deduplication<T>
 
   private final SerializableFunction<T, String> id;
   private final Duration horizon;
+  private final StateStrategy strategy;
+  private final int buckets;
   private final String stage;
 
-  private Deduplication(SerializableFunction<T, String> id, Duration horizon, String stage) {
+  private Deduplication(
+      SerializableFunction<T, String> id,
+      Duration horizon,
+      StateStrategy strategy,
+      int buckets,
+      String stage) {
     this.id = requireNonNull(id, "id");
-    this.horizon = requireNonNull(horizon, "horizon");
+    this.horizon = Sweeps.requireLifetime("the horizon", requireNonNull(horizon, "horizon"));
+    this.strategy = requireNonNull(strategy, "strategy");
+    this.buckets = buckets;
     this.stage = requireNonNull(stage, "stage");
-    if (horizon.isNegative() || horizon.isZero()) {
-      throw new IllegalArgumentException("the horizon must be positive, not " + horizon);
-    }
   }
 
   /**
@@ -69,23 +86,59 @@ public final class Deduplication<T>
    * @param horizon how far the watermark may be past an element while its duplicates are found
    */
   public static <T> Deduplication<T> by(SerializableFunction<T, String> id, Duration horizon) {
-    return new Deduplication<>(id, horizon, DEFAULT_STAGE);
+    return new Deduplication<>(
+        id, horizon, StateStrategy.AUTOMATIC, Buckets.DEFAULT_COUNT, DEFAULT_STAGE);
+  }
+
+  /** How to keep the ids. Default: {@link StateStrategy#AUTOMATIC}. */
+  public Deduplication<T> with(StateStrategy other) {
+    return new Deduplication<>(id, horizon, other, buckets, stage);
+  }
+
+  /**
+   * How many buckets ids are divided among, four times the parallelism at least. A job cannot go on
+   * from a checkpoint with another number. Default: {@value Buckets#DEFAULT_COUNT}. Does nothing if
+   * the strategy has no buckets.
+   */
+  public Deduplication<T> withBuckets(int count) {
+    return new Deduplication<>(id, horizon, strategy, count, stage);
   }
 
   /** Names the stage in the accounting. Needed for a second one. Default: deduplicate. */
   public Deduplication<T> named(String stageName) {
-    return new Deduplication<>(id, horizon, stageName);
+    return new Deduplication<>(id, horizon, strategy, buckets, stageName);
   }
 
   @Override
   public PCollection<Ingested<T>> expand(PCollection<Ingested<T>> elements) {
+    RunnerCapabilities runner = RunnerCapabilities.of(elements.getPipeline().getOptions());
+    PCollection<Ingested<T>> global =
+        // A stateful step drops late elements of any but the global window.
+        elements.apply("Global", Window.into(new GlobalWindows()));
+    return switch (strategy.on(runner, StringUtf8Coder.of())) {
+      case BUCKETED -> bucketed(global, runner);
+      default -> plain(global);
+    };
+  }
+
+  private PCollection<Ingested<T>> plain(PCollection<Ingested<T>> elements) {
     Coder<Ingested<T>> coder = elements.getCoder();
     return elements
-        // A stateful step drops late elements of any but the global window.
-        .apply("Global", Window.into(new GlobalWindows()))
         .apply("KeyById", ParDo.of(new KeyByIdFn<>(id)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), coder))
         .apply("DropSeen", ParDo.of(new DropSeenFn<T>(horizon, stage)))
+        .setCoder(coder);
+  }
+
+  private PCollection<Ingested<T>> bucketed(
+      PCollection<Ingested<T>> elements, RunnerCapabilities runner) {
+    Coder<Ingested<T>> coder = elements.getCoder();
+    Buckets<String> divided = Buckets.of(StringUtf8Coder.of(), buckets);
+    divided.checkEnoughFor(runner.parallelism());
+    return elements
+        .apply("GatherFirst", ParDo.of(new GatherFirstFn<>(id, divided, stage)))
+        .setCoder(BundleBuffer.coder(StringUtf8Coder.of(), Timed.coder(coder)))
+        .apply("DropSeen", ParDo.of(new DropSeenInBucketFn<T>(horizon, stage)))
         .setCoder(coder);
   }
 
@@ -114,6 +167,7 @@ public final class Deduplication<T>
 
     private final long horizonMillis;
     private final StageCounters counters;
+    private final KeyCounters ids;
 
     @StateId(SEEN)
     private final StateSpec<ValueState<Boolean>> seenSpec = StateSpecs.value(BooleanCoder.of());
@@ -124,6 +178,7 @@ public final class Deduplication<T>
     DropSeenFn(Duration horizon, String stage) {
       this.horizonMillis = horizon.toMillis();
       this.counters = StageCounters.of(stage);
+      this.ids = KeyCounters.of(stage);
     }
 
     @ProcessElement
@@ -139,10 +194,11 @@ public final class Deduplication<T>
         return;
       }
       seen.write(true);
+      ids.remembered(1);
       // Without an output timestamp: remembering must not hold the watermark back.
       forget
           .withNoOutputTimestamp()
-          .set(timestamp.plus(org.joda.time.Duration.millis(horizonMillis)));
+          .set(Instant.ofEpochMilli(Sweeps.after(timestamp.getMillis(), horizonMillis)));
       counters.out();
       output.output(element.getValue());
     }
@@ -150,6 +206,7 @@ public final class Deduplication<T>
     @OnTimer(FORGET)
     public void forget(@StateId(SEEN) ValueState<Boolean> seen) {
       seen.clear();
+      ids.forgotten(1);
     }
   }
 }

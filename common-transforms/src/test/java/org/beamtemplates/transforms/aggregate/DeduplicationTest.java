@@ -14,20 +14,25 @@ import org.apache.beam.sdk.values.PCollection;
 import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.testing.Panes;
 import org.beamtemplates.testing.Scenario;
+import org.beamtemplates.transforms.bucket.StateStrategy;
 import org.beamtemplates.transforms.record.Ingested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The id of an element is its first two letters. */
 @ExtendWith(TestPipelineExtension.class)
 class DeduplicationTest {
 
-  @Test
-  void letsTheFirstOfEachIdPass(TestPipeline pipeline) {
+  @ParameterizedTest
+  @EnumSource
+  void letsTheFirstOfEachIdPass(StateStrategy strategy, TestPipeline pipeline) {
     Gathered<Ingested<String>> unique =
         Gathered.of(
             deduplicate(
                 pipeline,
+                strategy,
                 Duration.ofSeconds(60),
                 story()
                     .at("00:05", "a1")
@@ -38,12 +43,14 @@ class DeduplicationTest {
     assertThat(unique.elements()).extracting(Ingested::value).containsExactlyInAnyOrder("a1", "b1");
   }
 
-  @Test
-  void remembersAnIdUntilTheWatermarkHasPassedItByTheHorizon(TestPipeline pipeline) {
+  @ParameterizedTest
+  @EnumSource
+  void remembersAnIdUntilTheWatermarkHasPassedItByTheHorizon(StateStrategy strategy, TestPipeline pipeline) {
     Gathered<Ingested<String>> unique =
         Gathered.of(
             deduplicate(
                 pipeline,
+                strategy,
                 Duration.ofSeconds(60),
                 story()
                     .at("00:05", "a1")
@@ -58,12 +65,14 @@ class DeduplicationTest {
         .containsExactlyInAnyOrder("a1", "a1-beyond");
   }
 
-  @Test
-  void neverLetsAWindowCountAnIdTwice(TestPipeline pipeline) {
+  @ParameterizedTest
+  @EnumSource
+  void neverLetsAWindowCountAnIdTwice(StateStrategy strategy, TestPipeline pipeline) {
     // Windows of 40 s and 20 s of lateness: forgotten after 60 s, when the window has closed.
     Aggregated<String, String, Long> counted =
         deduplicate(
                 pipeline,
+                strategy,
                 Duration.ofSeconds(60),
                 story()
                     .at("00:39", "a1")
@@ -90,12 +99,14 @@ class DeduplicationTest {
         .containsExactly("a1-forgotten");
   }
 
-  @Test
-  void doesNotHoldTheWatermarkBack(TestPipeline pipeline) {
+  @ParameterizedTest
+  @EnumSource
+  void doesNotHoldTheWatermarkBack(StateStrategy strategy, TestPipeline pipeline) {
     Panes<String, Long> panes =
         Panes.of(
             deduplicate(
                     pipeline,
+                    strategy,
                     Duration.ofHours(1),
                     story().at("00:05", "a1").watermarkAt("00:30").late("00:05", "b1"))
                 .apply(
@@ -126,7 +137,7 @@ class DeduplicationTest {
   }
 
   private static PCollection<Ingested<String>> deduplicate(
-      TestPipeline pipeline, Duration horizon, Scenario<String> story) {
-    return pipeline.apply(story.thenEnds()).apply(Deduplication.by(id(), horizon));
+      TestPipeline pipeline, StateStrategy strategy, Duration horizon, Scenario<String> story) {
+    return pipeline.apply(story.thenEnds()).apply(Deduplication.by(id(), horizon).with(strategy));
   }
 }

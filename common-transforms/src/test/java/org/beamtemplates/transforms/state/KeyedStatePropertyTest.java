@@ -25,6 +25,7 @@ import org.apache.beam.sdk.transforms.Reify;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.beamtemplates.testing.CaughtDeadLetters;
 import org.beamtemplates.testing.Gathered;
+import org.beamtemplates.testing.KeyMetrics;
 import org.beamtemplates.testing.Records;
 import org.beamtemplates.transforms.bucket.StateStrategy;
 import org.beamtemplates.transforms.codec.Encoder;

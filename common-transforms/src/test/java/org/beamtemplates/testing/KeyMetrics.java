@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms.state;
+package org.beamtemplates.testing;
 
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
