@@ -29,6 +29,7 @@ import org.beamtemplates.transforms.bucket.StateStrategy;
 import org.beamtemplates.transforms.bucket.Sweeps;
 import org.beamtemplates.transforms.bucket.Timed;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
+import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.observe.StageCounters;
 import org.beamtemplates.transforms.record.Ingested;
 import org.joda.time.Instant;
@@ -54,7 +55,8 @@ import org.joda.time.Instant;
  * @param <T> type of the values
  */
 public final class Deduplication<T>
-    extends PTransform<PCollection<Ingested<T>>, PCollection<Ingested<T>>> {
+    extends PTransform<PCollection<Ingested<T>>, PCollection<Ingested<T>>>
+    implements RunnerDependent {
 
   private static final long serialVersionUID = 1L;
 
@@ -107,6 +109,11 @@ public final class Deduplication<T>
   /** Names the stage in the accounting. Needed for a second one. Default: deduplicate. */
   public Deduplication<T> named(String stageName) {
     return new Deduplication<>(id, horizon, strategy, buckets, stageName);
+  }
+
+  @Override
+  public String executionOn(RunnerCapabilities runner) {
+    return strategy.describeOn(runner, StringUtf8Coder.of(), buckets);
   }
 
   @Override

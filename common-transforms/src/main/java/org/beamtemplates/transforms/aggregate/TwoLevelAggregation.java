@@ -1,5 +1,6 @@
 package org.beamtemplates.transforms.aggregate;
 
+import java.time.Duration;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;

@@ -31,4 +31,18 @@ public enum StateStrategy {
           runner.bucketedState() && Buckets.canDivide(keyCoder) ? BUCKETED : PLAIN;
     };
   }
+
+  /** Tells the strategy on a runner, and why, in some words for a terminal. */
+  public String describeOn(RunnerCapabilities runner, Coder<?> keyCoder, int buckets) {
+    if (on(runner, keyCoder) == BUCKETED) {
+      return "sent and kept by " + buckets + " buckets of keys (BUCKETED)";
+    }
+    String reason =
+        this == PLAIN
+            ? "as asked for"
+            : runner.bucketedState()
+                ? "keys of " + keyCoder + " are not looked up by equals"
+                : runner.name() + " is not known to keep map state";
+    return "a state for each key (PLAIN: " + reason + ")";
+  }
 }

@@ -27,6 +27,7 @@ import org.beamtemplates.transforms.bucket.Timed;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
+import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.record.Ingested;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -162,7 +163,7 @@ public final class KeyedState<K, T> {
   }
 
   private static final class Apply<K, T, S, O>
-      extends PTransform<PCollection<Ingested<T>>, KeyedOutputs<T, O>> {
+      extends PTransform<PCollection<Ingested<T>>, KeyedOutputs<T, O>> implements RunnerDependent {
 
     private static final long serialVersionUID = 1L;
 
@@ -192,6 +193,11 @@ public final class KeyedState<K, T> {
     /** Returns a tag that takes nothing along: one made in an instance would. */
     private static <E> TupleTag<E> tag(String id) {
       return new TupleTag<>(id) {};
+    }
+
+    @Override
+    public String executionOn(RunnerCapabilities runner) {
+      return spec.strategy().describeOn(runner, spec.keyCoder(), spec.buckets());
     }
 
     @Override
