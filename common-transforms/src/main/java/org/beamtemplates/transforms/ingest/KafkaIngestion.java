@@ -185,7 +185,10 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
   public String executionOn(RunnerCapabilities runner) {
     return readsBatches(runner)
         ? "reads batches of up to " + BatchedSource.MAX_RECORDS + " records"
-        : "reads record by record" + (batching == Batching.NEVER ? "" : ", as " + runner.name() + " is not known to restore batches exactly");
+        : "reads record by record"
+            + (batching == Batching.NEVER
+                ? ""
+                : ", as " + runner.name() + " is not known to restore batches exactly");
   }
 
   private boolean readsBatches(RunnerCapabilities runner) {

@@ -67,11 +67,7 @@ class AggregationExamplesTest {
     assertThat(results.elements())
         .extracting(
             result ->
-                result.key()
-                    + " "
-                    + result.value()
-                    + " until "
-                    + result.windowEndMillis() / 1_000)
+                result.key() + " " + result.value() + " until " + result.windowEndMillis() / 1_000)
         .containsExactlyInAnyOrder("a 2 until 30", "a 1 until 65", "b 1 until 35");
   }
 

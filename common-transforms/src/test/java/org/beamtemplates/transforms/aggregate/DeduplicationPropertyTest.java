@@ -65,8 +65,7 @@ class DeduplicationPropertyTest {
             unique
                 .apply(
                     WindowedAggregation.by(
-                            (String element) -> element.substring(0, 1),
-                            StringUtf8Coder.of())
+                            (String element) -> element.substring(0, 1), StringUtf8Coder.of())
                         .inFixedWindows(Duration.ofSeconds(WINDOW))
                         .withAllowedLateness(Duration.ofSeconds(LATENESS))
                         .combining(Count.combineFn()))

@@ -43,8 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The key of an event is its first letter. */
 class KeyedStateTest {
 
-  private final TestPipeline pipeline =
-      TestPipeline.create().enableAbandonedNodeEnforcement(false);
+  private final TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
 
   @ParameterizedTest
   @EnumSource
@@ -66,9 +65,7 @@ class KeyedStateTest {
     // The watermark stays where it is: no timer fires.
     Gathered<Ingested<String>> outputs =
         Gathered.of(
-            apply(
-                    strategy,
-                    story().at("00:05", "a1", "b1").at("01:05", "a2").at("01:06", "b2"))
+            apply(strategy, story().at("00:05", "a1", "b1").at("01:05", "a2").at("01:06", "b2"))
                 .outputs());
 
     pipeline.run();
@@ -234,8 +231,7 @@ class KeyedStateTest {
     Gathered<Ingested<Integer>> counts =
         Gathered.of(
             pipeline
-                .apply(
-                    Create.timestamped(all).withCoder(Ingested.coder(StringUtf8Coder.of())))
+                .apply(Create.timestamped(all).withCoder(Ingested.coder(StringUtf8Coder.of())))
                 .apply(
                     KeyedState.by((String event) -> event, StringUtf8Coder.of())
                         .expiringAfter(Duration.ofDays(1))
@@ -259,8 +255,7 @@ class KeyedStateTest {
 
   @Test
   void refusesATimeToLiveThatNothingLivesFor() {
-    KeyedState<String, String> state =
-        KeyedState.by((String event) -> event, StringUtf8Coder.of());
+    KeyedState<String, String> state = KeyedState.by((String event) -> event, StringUtf8Coder.of());
 
     for (Duration time : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofNanos(1))) {
       assertThatIllegalArgumentException()
