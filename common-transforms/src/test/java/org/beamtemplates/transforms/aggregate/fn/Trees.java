@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.apache.beam.sdk.coders.CannotProvideCoderException;
@@ -53,8 +54,8 @@ final class Trees {
     }
   }
 
-  /** An accumulator that was given away, and its bytes at that time. */
-  private record Given<A>(A accumulator, byte[] bytes) {}
+  /** An accumulator that was given away, and its bytes at that time, in hexadecimal. */
+  private record Given<A>(A accumulator, String bytes) {}
 
   private static final class Tree<T, A, R> {
 
@@ -89,7 +90,7 @@ final class Trees {
       }
       R result = fn.extractOutput(maybeRecoded(fn.compact(accumulators.get(0))));
       for (Given<A> one : given) {
-        assertThat(bytes(one.accumulator())).as("a merged accumulator").isEqualTo(one.bytes());
+        assertThat(hex(one.accumulator())).as("a merged accumulator").isEqualTo(one.bytes());
       }
       return result;
     }
@@ -99,13 +100,17 @@ final class Trees {
       int count = 1 + random.nextInt(Math.min(3, accumulators.size()));
       List<A> some = accumulators.subList(0, count);
       List<A> merging = List.copyOf(some);
-      merging.forEach(one -> given.add(new Given<>(one, bytes(one))));
+      merging.forEach(one -> given.add(new Given<>(one, hex(one))));
       some.clear();
       accumulators.add(maybeRecoded(fn.mergeAccumulators(merging)));
     }
 
     private A maybeRecoded(A accumulator) {
       return random.nextBoolean() ? accumulator : decoded(bytes(accumulator));
+    }
+
+    private String hex(A accumulator) {
+      return HexFormat.of().formatHex(bytes(accumulator));
     }
 
     private byte[] bytes(A accumulator) {
