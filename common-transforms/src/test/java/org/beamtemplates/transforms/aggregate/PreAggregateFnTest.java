@@ -192,7 +192,8 @@ class PreAggregateFnTest {
 
   private DoFn<Ingested<String>, KV<Integer, WindowBatch<String, int[]>>>.FinishBundleContext
       finish() {
-    return fn.new FinishBundleContext() {
+    DoFn<Ingested<String>, KV<Integer, WindowBatch<String, int[]>>> doFn = fn;
+    return doFn.new FinishBundleContext() {
       @Override
       public PipelineOptions getPipelineOptions() {
         return PipelineOptionsFactory.create();
