@@ -76,14 +76,16 @@ final class Agenda<K> {
   }
 
   private List<Long> momentsUntil(long watermarkMillis, long next) {
+    // At the end of time all are taken, also those that rounding has put behind it.
+    boolean all = watermarkMillis > LAST.getMillis();
     List<Long> moments = new ArrayList<>();
-    if ((watermarkMillis - next) / gridMillis < FEW_STEPS) {
+    if (!all && (watermarkMillis - next) / gridMillis < FEW_STEPS) {
       for (long moment = next; moment <= watermarkMillis; moment += gridMillis) {
         moments.add(moment);
       }
     } else {
       for (long moment : entries.keys().read()) {
-        if (moment <= watermarkMillis) {
+        if (all || moment <= watermarkMillis) {
           moments.add(moment);
         }
       }

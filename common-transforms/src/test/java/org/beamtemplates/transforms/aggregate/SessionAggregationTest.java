@@ -244,6 +244,18 @@ class SessionAggregationTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTOMATIC")
+  void comesToAnEndEvenIfNothingIsEverLate(Strategy strategy) {
+    Told told =
+        tell(
+            sessions(strategy).withAllowedLateness(Duration.ofDays(106_000_000)),
+            story().at("00:00", "a1").watermarkAt("00:40").late("00:00", "a2"));
+
+    told.forKey("a").inWindow("00:00", "00:30").onTime(1L).late(2L);
+    told.noOthers();
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTOMATIC")
   void saysOfAPaneThatNoOtherFollows(Strategy strategy) {
     assertThat(lastOnes(sessions(strategy))).containsExactly(true);
     assertThat(lastOnes(sessions(strategy).withAllowedLateness(Duration.ofSeconds(60))))
