@@ -56,7 +56,9 @@ class WindowedAggregationExactnessTest {
     "FIXED, TWO_LEVEL, HEAP",
     "FIXED, TWO_LEVEL, ROCKSDB",
     "SLIDING, TWO_LEVEL, HEAP",
-    "SLIDING, TWO_LEVEL, ROCKSDB"
+    "SLIDING, TWO_LEVEL, ROCKSDB",
+    "SESSIONS, TWO_LEVEL, HEAP",
+    "SESSIONS, TWO_LEVEL, ROCKSDB"
   })
   void staysExactOverManyFailures(Windowing windowing, Strategy strategy, Backend backend) {
     Traffic traffic = trafficFor(windowing);
@@ -68,7 +70,13 @@ class WindowedAggregationExactnessTest {
 
   @Tag("exactness")
   @ParameterizedTest
-  @CsvSource({"FIXED, PLAIN", "SESSIONS, PLAIN", "FIXED, TWO_LEVEL", "SLIDING, TWO_LEVEL"})
+  @CsvSource({
+    "FIXED, PLAIN",
+    "SESSIONS, PLAIN",
+    "FIXED, TWO_LEVEL",
+    "SLIDING, TWO_LEVEL",
+    "SESSIONS, TWO_LEVEL"
+  })
   void staysExactWithEarlyResults(Windowing windowing, Strategy strategy) {
     Traffic traffic = trafficFor(windowing);
     FailureRun run = FailureRun.of(traffic, PER_SECOND, FAILURES, Backend.HEAP, folder);
