@@ -27,8 +27,7 @@ public enum StateStrategy {
   public StateStrategy on(RunnerCapabilities runner, Coder<?> keyCoder) {
     return switch (this) {
       case PLAIN, BUCKETED -> this;
-      case AUTOMATIC ->
-          runner.bucketedState() && Buckets.canDivide(keyCoder) ? BUCKETED : PLAIN;
+      case AUTOMATIC -> runner.bucketedState() && Buckets.canDivide(keyCoder) ? BUCKETED : PLAIN;
     };
   }
 }

@@ -29,7 +29,8 @@ final class Burial<T> implements Serializable {
     encoder.open();
   }
 
-  void bury(Ingested<T> element, long eventTimeMillis, Throwable error, MultiOutputReceiver output) {
+  void bury(
+      Ingested<T> element, long eventTimeMillis, Throwable error, MultiOutputReceiver output) {
     byte[] payload = null;
     try {
       payload = encoder.encode(element.value());

@@ -19,10 +19,7 @@ final class KeyFn<K, T> extends DoFn<Ingested<T>, KV<K, Ingested<T>>> {
   private final StageCounters counters;
 
   KeyFn(
-      SerializableFunction<T, K> key,
-      Lifetime lifetime,
-      TupleTag<Ingested<T>> late,
-      String stage) {
+      SerializableFunction<T, K> key, Lifetime lifetime, TupleTag<Ingested<T>> late, String stage) {
     this.key = key;
     this.lifetime = lifetime;
     this.late = late;

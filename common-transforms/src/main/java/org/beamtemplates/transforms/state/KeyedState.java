@@ -237,8 +237,7 @@ public final class KeyedState<K, T> {
           split
               .get(batches)
               .setCoder(
-                  BundleBuffer.coder(
-                      spec.keyCoder(), ListCoder.of(Timed.coder(events.getCoder()))))
+                  BundleBuffer.coder(spec.keyCoder(), ListCoder.of(Timed.coder(events.getCoder()))))
               .apply(
                   "Apply",
                   ParDo.of(
@@ -260,8 +259,7 @@ public final class KeyedState<K, T> {
 
     private KeyedOutputs<T, O> finish(
         PCollection<Ingested<T>> events, PCollectionTuple split, PCollectionTuple applied) {
-      PCollection<DeadLetter> letters =
-          applied.get(dead).setCoder(AvroCoder.of(DeadLetter.class));
+      PCollection<DeadLetter> letters = applied.get(dead).setCoder(AvroCoder.of(DeadLetter.class));
       if (spec.deadLetters() != null) {
         spec.deadLetters().add(spec.stage(), letters);
       }

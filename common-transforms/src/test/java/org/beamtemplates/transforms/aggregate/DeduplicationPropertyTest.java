@@ -58,15 +58,14 @@ class DeduplicationPropertyTest {
                         (String element) -> element.substring(0, 1),
                         Duration.ofSeconds(WINDOW + LATENESS))
                     .with(strategy)
-                    .withBuckets(8));
+                    .withBuckets(2));
     Gathered<Ingested<String>> passed = Gathered.of(unique);
     Gathered<WindowResult<String, Long>> counts =
         Gathered.of(
             unique
                 .apply(
                     WindowedAggregation.by(
-                            (String element) -> element.substring(0, 1),
-                            StringUtf8Coder.of())
+                            (String element) -> element.substring(0, 1), StringUtf8Coder.of())
                         .inFixedWindows(Duration.ofSeconds(WINDOW))
                         .withAllowedLateness(Duration.ofSeconds(LATENESS))
                         .combining(Count.combineFn()))

@@ -45,7 +45,8 @@ class DeduplicationTest {
 
   @ParameterizedTest
   @EnumSource
-  void remembersAnIdUntilTheWatermarkHasPassedItByTheHorizon(StateStrategy strategy, TestPipeline pipeline) {
+  void remembersAnIdUntilTheWatermarkHasPassedItByTheHorizon(
+      StateStrategy strategy, TestPipeline pipeline) {
     Gathered<Ingested<String>> unique =
         Gathered.of(
             deduplicate(

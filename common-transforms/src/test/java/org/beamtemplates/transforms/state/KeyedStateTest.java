@@ -43,8 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The key of an event is its first letter. */
 class KeyedStateTest {
 
-  private final TestPipeline pipeline =
-      TestPipeline.create().enableAbandonedNodeEnforcement(false);
+  private final TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
 
   @ParameterizedTest
   @EnumSource
@@ -66,9 +65,7 @@ class KeyedStateTest {
     // The watermark stays where it is: no timer fires.
     Gathered<Ingested<String>> outputs =
         Gathered.of(
-            apply(
-                    strategy,
-                    story().at("00:05", "a1", "b1").at("01:05", "a2").at("01:06", "b2"))
+            apply(strategy, story().at("00:05", "a1", "b1").at("01:05", "a2").at("01:06", "b2"))
                 .outputs());
 
     pipeline.run();
@@ -80,32 +77,34 @@ class KeyedStateTest {
   @ParameterizedTest
   @EnumSource
   void reclaimsWhatNoEventInTimeCanSeeAndNothingElse(StateStrategy strategy) {
-    // a1 can be seen until 01:05, by an event that is in time until 01:25.
+    // a1 can be seen until 01:20, by an event that is in time until 01:40; c1 is swept before that.
     Gathered<Ingested<String>> outputs =
         Gathered.of(
             pipeline
                 .apply(
                     story()
-                        .at("00:05", "a1")
-                        .watermarkAt("01:25")
-                        .late("01:05", "a2")
-                        .at("01:30", "b1")
-                        .watermarkAt("03:05")
-                        .at("03:05", "b2")
+                        .at("00:00", "c1")
+                        .at("00:20", "a1")
+                        .watermarkAt("01:40")
+                        .late("01:20", "a2")
+                        .at("01:40", "b1")
+                        .watermarkAt("03:20")
+                        .at("03:20", "b2")
                         .thenEnds())
                 .apply(
                     forAMinute(strategy)
                         .withAllowedLateness(Duration.ofSeconds(20))
+                        .withBuckets(1)
                         .applying(new LastThree(), LastThree.STATE, StringUtf8Coder.of()))
                 .outputs());
 
     PipelineResult result = pipeline.run();
     assertThat(outputs.elements())
         .extracting(Ingested::value)
-        .containsExactlyInAnyOrder("a1", "a1 a2", "b1", "b2");
+        .containsExactlyInAnyOrder("c1", "a1", "a1 a2", "b1", "b2");
     // b1 had been swept away when b2 came, so that b was remembered anew.
-    assertThat(KeyMetrics.remembered(result, "state")).isEqualTo(3);
-    assertThat(KeyMetrics.forgotten(result, "state")).isEqualTo(3);
+    assertThat(KeyMetrics.remembered(result, "state")).isEqualTo(4);
+    assertThat(KeyMetrics.forgotten(result, "state")).isEqualTo(4);
   }
 
   @ParameterizedTest
@@ -234,8 +233,7 @@ class KeyedStateTest {
     Gathered<Ingested<Integer>> counts =
         Gathered.of(
             pipeline
-                .apply(
-                    Create.timestamped(all).withCoder(Ingested.coder(StringUtf8Coder.of())))
+                .apply(Create.timestamped(all).withCoder(Ingested.coder(StringUtf8Coder.of())))
                 .apply(
                     KeyedState.by((String event) -> event, StringUtf8Coder.of())
                         .expiringAfter(Duration.ofDays(1))
@@ -259,8 +257,7 @@ class KeyedStateTest {
 
   @Test
   void refusesATimeToLiveThatNothingLivesFor() {
-    KeyedState<String, String> state =
-        KeyedState.by((String event) -> event, StringUtf8Coder.of());
+    KeyedState<String, String> state = KeyedState.by((String event) -> event, StringUtf8Coder.of());
 
     for (Duration time : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofNanos(1))) {
       assertThatIllegalArgumentException()
