@@ -45,6 +45,7 @@ final class GatherFirstFn<T>
   }
 
   @ProcessElement
+  @SuppressWarnings("ReferenceEquality") // asks whether it is this one that is held
   public void process(
       @Element Ingested<T> element,
       @Timestamp Instant timestamp,

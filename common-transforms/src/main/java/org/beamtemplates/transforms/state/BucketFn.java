@@ -77,7 +77,7 @@ final class BucketFn<K, T, S, O>
           entries.remove(ofKey.getKey());
           forgotten++;
         }
-      } else if (after != before) {
+      } else {
         entries.put(ofKey.getKey(), after);
         remembered += before == null ? 1 : 0;
         firstEnd = Math.min(firstEnd, step.lifetime().endsAt(after));

@@ -57,7 +57,7 @@ final class PerKeyFn<K, T, S, O> extends DoFn<KV<K, Ingested<T>>, Ingested<O>> {
     keys.remembered(before == null && after != null ? 1 : 0);
     if (after == null) {
       clear(before, cell);
-    } else if (after != before) {
+    } else {
       cell.write(after);
       // Without an output timestamp: remembering must not hold the watermark back.
       forget

@@ -58,7 +58,7 @@ class DeduplicationPropertyTest {
                         (String element) -> element.substring(0, 1),
                         Duration.ofSeconds(WINDOW + LATENESS))
                     .with(strategy)
-                    .withBuckets(8));
+                    .withBuckets(2));
     Gathered<Ingested<String>> passed = Gathered.of(unique);
     Gathered<WindowResult<String, Long>> counts =
         Gathered.of(

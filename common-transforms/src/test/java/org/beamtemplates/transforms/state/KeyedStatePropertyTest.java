@@ -69,7 +69,7 @@ class KeyedStatePropertyTest {
                       .withAllowedLateness(Duration.ofSeconds(lateness))
                       .withDeadLetters(deadLetters, new TextEncoder())
                       .with(strategy)
-                      .withBuckets(8)
+                      .withBuckets(2)
                       .applying(new LastThree(), LastThree.STATE, StringUtf8Coder.of()));
     }
     Gathered<TimestampedValue<Ingested<String>>> outputs =

@@ -77,32 +77,34 @@ class KeyedStateTest {
   @ParameterizedTest
   @EnumSource
   void reclaimsWhatNoEventInTimeCanSeeAndNothingElse(StateStrategy strategy) {
-    // a1 can be seen until 01:05, by an event that is in time until 01:25.
+    // a1 can be seen until 01:20, by an event that is in time until 01:40; c1 is swept before that.
     Gathered<Ingested<String>> outputs =
         Gathered.of(
             pipeline
                 .apply(
                     story()
-                        .at("00:05", "a1")
-                        .watermarkAt("01:25")
-                        .late("01:05", "a2")
-                        .at("01:30", "b1")
-                        .watermarkAt("03:05")
-                        .at("03:05", "b2")
+                        .at("00:00", "c1")
+                        .at("00:20", "a1")
+                        .watermarkAt("01:40")
+                        .late("01:20", "a2")
+                        .at("01:40", "b1")
+                        .watermarkAt("03:20")
+                        .at("03:20", "b2")
                         .thenEnds())
                 .apply(
                     forAMinute(strategy)
                         .withAllowedLateness(Duration.ofSeconds(20))
+                        .withBuckets(1)
                         .applying(new LastThree(), LastThree.STATE, StringUtf8Coder.of()))
                 .outputs());
 
     PipelineResult result = pipeline.run();
     assertThat(outputs.elements())
         .extracting(Ingested::value)
-        .containsExactlyInAnyOrder("a1", "a1 a2", "b1", "b2");
+        .containsExactlyInAnyOrder("c1", "a1", "a1 a2", "b1", "b2");
     // b1 had been swept away when b2 came, so that b was remembered anew.
-    assertThat(KeyMetrics.remembered(result, "state")).isEqualTo(3);
-    assertThat(KeyMetrics.forgotten(result, "state")).isEqualTo(3);
+    assertThat(KeyMetrics.remembered(result, "state")).isEqualTo(4);
+    assertThat(KeyMetrics.forgotten(result, "state")).isEqualTo(4);
   }
 
   @ParameterizedTest
