@@ -137,13 +137,17 @@ class SessionAggregationTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTOMATIC")
   void givesThePaneOfAnEndedSessionBeforeAnElementMakesItLonger(Strategy strategy) {
-    // At 00:30.100 the first session has ended; a grid of a second has not come to it yet.
+    // The first session has ended, and a grid of a second has not come to that yet.
     Told told =
         tell(
             sessions(strategy).withAllowedLateness(Duration.ofSeconds(60)),
-            story().at("00:00", "a1").watermarkAt("00:30.100").late("00:29", "a2"));
+            story().at("00:00.500", "a1").watermarkAt("00:30.600").late("00:29", "a2"));
 
-    told.forKey("a").inWindow("00:00", "00:30").onTime(1L).inWindow("00:00", "00:59").onTime(2L);
+    told.forKey("a")
+        .inWindow("00:00.500", "00:30.500")
+        .onTime(1L)
+        .inWindow("00:00.500", "00:59")
+        .onTime(2L);
     told.noOthers();
   }
 
@@ -154,9 +158,13 @@ class SessionAggregationTest {
     Told told =
         tell(
             sessions(strategy).withAllowedLateness(Duration.ofSeconds(10)),
-            story().at("00:00", "a1").watermarkAt("00:40.100").late("00:25", "a2"));
+            story().at("00:00.500", "a1").watermarkAt("00:40.600").late("00:25", "a2"));
 
-    told.forKey("a").inWindow("00:00", "00:30").onTime(1L).inWindow("00:25", "00:55").onTime(1L);
+    told.forKey("a")
+        .inWindow("00:00.500", "00:30.500")
+        .onTime(1L)
+        .inWindow("00:25", "00:55")
+        .onTime(1L);
     told.noOthers();
   }
 
