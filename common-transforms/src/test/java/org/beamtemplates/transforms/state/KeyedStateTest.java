@@ -77,13 +77,13 @@ class KeyedStateTest {
   @ParameterizedTest
   @EnumSource
   void reclaimsWhatNoEventInTimeCanSeeAndNothingElse(StateStrategy strategy) {
-    // a1 can be seen until 01:20, by an event that is in time until 01:40; c1 is swept before that.
+    // a1 can be seen until 01:20, in time until 01:40; k1, in its bucket, is swept before.
     Gathered<Ingested<String>> outputs =
         Gathered.of(
             pipeline
                 .apply(
                     story()
-                        .at("00:00", "c1")
+                        .at("00:00", "k1")
                         .at("00:20", "a1")
                         .watermarkAt("01:40")
                         .late("01:20", "a2")
@@ -94,14 +94,14 @@ class KeyedStateTest {
                 .apply(
                     forAMinute(strategy)
                         .withAllowedLateness(Duration.ofSeconds(20))
-                        .withBuckets(1)
+                        .withBuckets(4)
                         .applying(new LastThree(), LastThree.STATE, StringUtf8Coder.of()))
                 .outputs());
 
     PipelineResult result = pipeline.run();
     assertThat(outputs.elements())
         .extracting(Ingested::value)
-        .containsExactlyInAnyOrder("c1", "a1", "a1 a2", "b1", "b2");
+        .containsExactlyInAnyOrder("k1", "a1", "a1 a2", "b1", "b2");
     // b1 had been swept away when b2 came, so that b was remembered anew.
     assertThat(KeyMetrics.remembered(result, "state")).isEqualTo(4);
     assertThat(KeyMetrics.forgotten(result, "state")).isEqualTo(4);
