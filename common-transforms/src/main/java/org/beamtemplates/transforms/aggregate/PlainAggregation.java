@@ -52,10 +52,15 @@ final class PlainAggregation<K, T, AccumT, R> {
             .apply("ToResults", ParDo.of(new ToResultFn<>()))
             .setCoder(Results.coder(spec, combineFn, elements))
             .apply("Global", Window.into(new GlobalWindows()));
+    PCollection<LateElement<T>> tooLate =
+        split
+            .get(late)
+            .setCoder(LateElement.coder(elements.getCoder(), Results.windowCoder(spec)))
+            .apply("GlobalLate", Window.into(new GlobalWindows()));
     return new Aggregated<>(
         elements.getPipeline(),
         results,
-        split.get(late).setCoder(LateElement.coder(elements.getCoder(), Results.windowCoder(spec))),
+        tooLate,
         late,
         spec.stage());
   }
