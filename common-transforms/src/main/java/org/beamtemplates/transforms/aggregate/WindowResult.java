@@ -24,7 +24,8 @@ import org.apache.beam.sdk.coders.VarLongCoder;
  * @param windowEndMillis end of the window, exclusive, in milliseconds since the epoch
  * @param timing when the pane was made
  * @param revision number of the pane within its key and window, from 0; where panes accumulate, the
- *     highest is the one that counts
+ *     highest is the one that counts; after a restart of the job, the last one written: numbers
+ *     begin again where the checkpoint was
  * @param last whether it is known that no other pane of this key and window follows; false says
  *     nothing
  * @param <K> type of the key
