@@ -1,7 +1,6 @@
 package org.beamtemplates.transforms.aggregate;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,8 @@ final class SlotBuffer<K, T, AccumT> {
 
   private final CombineFn<T, AccumT, ?> combineFn;
   private final Buckets<K> buckets;
-  private final Map<List<BoundedWindow>, BundleBuffer<K, Partial<AccumT>>> slots = new HashMap<>();
+  private final Map<List<BoundedWindow>, BundleBuffer<K, Partial<AccumT>>> slots =
+      new LinkedHashMap<>();
   private final Function<K, Partial<AccumT>> newPartial;
   private int held;
   // Most elements are in the windows of the one before.
@@ -76,7 +76,7 @@ final class SlotBuffer<K, T, AccumT> {
 
   /** Hands out one batch for each window and bucket, and forgets them. */
   void drain(BiConsumer<KV<Integer, WindowBatch<K, AccumT>>, Instant> output) {
-    Map<BoundedWindow, List<List<Part<K, AccumT>>>> byWindow = new HashMap<>();
+    Map<BoundedWindow, List<List<Part<K, AccumT>>>> byWindow = new LinkedHashMap<>();
     slots.forEach(
         (windows, slot) -> {
           List<Part<K, AccumT>> parts = handOut(slot);

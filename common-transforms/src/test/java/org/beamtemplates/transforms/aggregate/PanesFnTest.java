@@ -17,6 +17,7 @@ import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.beamtemplates.transforms.aggregate.CountedFn.Counted;
 import org.beamtemplates.transforms.bucket.Buckets;
+import org.beamtemplates.transforms.bucket.BundleBuffer;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -70,9 +71,9 @@ class PanesFnTest {
   void aSlotGoesToEachOfItsWindowsAndIsMergedOnceForEach() {
     SlotBuffer<String, String, List<String>> buffer =
         new SlotBuffer<>(gather, Buckets.of(StringUtf8Coder.of(), 4));
+    buffer.add(List.of(SECOND, THIRD), "key", Instant.ofEpochMilli(25), "c");
     buffer.add(List.of(FIRST), "key", Instant.ofEpochMilli(5), "a");
     buffer.add(List.of(FIRST, SECOND), "key", Instant.ofEpochMilli(15), "b");
-    buffer.add(List.of(SECOND, THIRD), "key", Instant.ofEpochMilli(25), "c");
     buffer.add(List.of(SECOND, THIRD), "key", Instant.ofEpochMilli(22), "d");
     // The rest of its windows was closed.
     buffer.add(List.of(SECOND), "key", Instant.ofEpochMilli(12), "e");
@@ -96,6 +97,19 @@ class PanesFnTest {
     assertThat(sent.get(FIRST).getValue()).isEqualTo(5);
     assertThat(sent.get(SECOND).getValue()).isEqualTo(12);
     assertThat(sent.get(THIRD).getValue()).isEqualTo(22);
+  }
+
+  @Test
+  void theKeysOfAllSlotsAreBounded() {
+    SlotBuffer<String, String, List<String>> buffer =
+        new SlotBuffer<>(gather, Buckets.of(StringUtf8Coder.of(), 4));
+    for (int i = 0; i < BundleBuffer.MAX_KEYS; i++) {
+      assertThat(buffer.isFull()).isFalse();
+      List<BoundedWindow> slot = i % 2 == 0 ? List.of(FIRST, SECOND) : List.of(SECOND, THIRD);
+      buffer.add(slot, "key-" + i / 2, Instant.ofEpochMilli(15), "a");
+    }
+
+    assertThat(buffer.isFull()).isTrue();
   }
 
   private static BoundedWindow window(long start, long end) {
