@@ -57,12 +57,7 @@ final class PlainAggregation<K, T, AccumT, R> {
             .get(late)
             .setCoder(LateElement.coder(elements.getCoder(), Results.windowCoder(spec)))
             .apply("GlobalLate", Window.into(new GlobalWindows()));
-    return new Aggregated<>(
-        elements.getPipeline(),
-        results,
-        tooLate,
-        late,
-        spec.stage());
+    return new Aggregated<>(elements.getPipeline(), results, tooLate, late, spec.stage());
   }
 
   /** Beam fails on an element in no window, as there are where sliding windows leave gaps. */
