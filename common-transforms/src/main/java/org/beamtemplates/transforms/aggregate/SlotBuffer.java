@@ -167,7 +167,6 @@ final class SlotBuffer<K, T, AccumT> {
       count += counted.count();
       accumulators.add(counted.accumulator());
     }
-    return new Counted<>(
-        count, combineFn.compact(combineFn.mergeAccumulators(accumulators)));
+    return new Counted<>(count, combineFn.compact(combineFn.mergeAccumulators(accumulators)));
   }
 }

@@ -58,8 +58,8 @@ import org.beamtemplates.transforms.record.Ingested;
  * shuffle; in state one accumulator, its key and a few bytes per key and open window, until the
  * window's end plus the allowed lateness. A sliding window is such a window: an element is in
  * {@code size / period} of them, and combined into each, or with {@link Strategy#TWO_LEVEL} once
- * for all of them. <b>Limits:</b> an element must not be held back between its
- * reader and this transform by a step that lets the watermark pass it.
+ * for all of them. <b>Limits:</b> an element must not be held back between its reader and this
+ * transform by a step that lets the watermark pass it.
  *
  * @param <K> type of the key
  * @param <T> type of the elements' values

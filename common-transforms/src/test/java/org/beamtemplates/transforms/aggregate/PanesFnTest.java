@@ -85,8 +85,7 @@ class PanesFnTest {
           assertThat(batch.getValue().keys()).hasSize(1);
           assertThat(counted.count()).isEqualTo(counted.accumulator().size());
           assertThat(sent).doesNotContainKey(batch.getValue().window());
-          sent.put(
-              batch.getValue().window(), KV.of(counted.accumulator(), timestamp.getMillis()));
+          sent.put(batch.getValue().window(), KV.of(counted.accumulator(), timestamp.getMillis()));
         });
 
     assertThat(gather.added).isEqualTo(5);
