@@ -182,7 +182,7 @@ final class PanesFn<K, AccumT, R>
     cells.put(key, new Cell<>(revision, afterPane(counted)));
   }
 
-  private Counted<AccumT> merged(Counted<AccumT> kept, Counted<AccumT> partial) {
+  Counted<AccumT> merged(Counted<AccumT> kept, Counted<AccumT> partial) {
     if (kept.count() == 0) {
       return partial;
     }

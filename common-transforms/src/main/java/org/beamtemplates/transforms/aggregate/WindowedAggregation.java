@@ -56,9 +56,10 @@ import org.beamtemplates.transforms.record.Ingested;
  *
  * <p><b>Guarantee:</b> exactly once in the state of a runner that checkpoints. <b>Cost:</b> one
  * shuffle; in state one accumulator, its key and a few bytes per key and open window, until the
- * window's end plus the allowed lateness. A sliding window is such a window: an element is combined
- * into {@code size / period} of them. <b>Limits:</b> an element must not be held back between its
- * reader and this transform by a step that lets the watermark pass it.
+ * window's end plus the allowed lateness. A sliding window is such a window: an element is in
+ * {@code size / period} of them, and combined into each, or with {@link Strategy#TWO_LEVEL} once
+ * for all of them. <b>Limits:</b> an element must not be held back between its reader and this
+ * transform by a step that lets the watermark pass it.
  *
  * @param <K> type of the key
  * @param <T> type of the elements' values

@@ -56,6 +56,8 @@ class WindowedAggregationPropertyTest {
     FIXED(1_000, 20, 20),
     SLIDING(1_000, 20, 10),
     SLIDING_UNEVEN(1_000, 20, 15),
+    SLIDING_OFTEN(1_000, 20, 5),
+    SLIDING_IN_SLICES(1_000, 20, 6),
     SLIDING_WITH_GAPS(1_000, 10, 15),
     CALENDAR(3 * 3_600_000, 8, 8),
     SESSIONS(1_000, 7, 1);
@@ -74,7 +76,7 @@ class WindowedAggregationPropertyTest {
     WindowedAggregation<String, String> in(WindowedAggregation<String, String> aggregation) {
       return switch (this) {
         case FIXED -> aggregation.inFixedWindows(ticks(size));
-        case SLIDING, SLIDING_UNEVEN, SLIDING_WITH_GAPS ->
+        case SLIDING, SLIDING_UNEVEN, SLIDING_OFTEN, SLIDING_IN_SLICES, SLIDING_WITH_GAPS ->
             aggregation.inSlidingWindows(ticks(size), ticks(period));
         case CALENDAR -> aggregation.in(CalendarWindows.days(1));
         case SESSIONS -> aggregation.inSessions(ticks(size));
