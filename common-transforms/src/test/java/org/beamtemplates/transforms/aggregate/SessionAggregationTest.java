@@ -255,7 +255,7 @@ class SessionAggregationTest {
   void comesToAnEndEvenIfNothingIsEverLate(Strategy strategy) {
     Told told =
         tell(
-            sessions(strategy).withAllowedLateness(Duration.ofDays(106_000_000)),
+            sessions(strategy).withAllowedLateness(Duration.ofDays(365_250)),
             story().at("00:00", "a1").watermarkAt("00:40").late("00:00", "a2"));
 
     told.forKey("a").inWindow("00:00", "00:30").onTime(1L).late(2L);
