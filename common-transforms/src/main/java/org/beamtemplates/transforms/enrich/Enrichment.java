@@ -5,17 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableBiFunction;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
-import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
-import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.record.Ingested;
@@ -131,33 +125,9 @@ public final class Enrichment<T, K, V, R>
 
   @Override
   public PCollection<Ingested<R>> expand(PCollection<Ingested<T>> elements) {
-    if (misses.action() == MissPolicy.Action.DEAD_LETTER && deadLetters == null) {
-      throw new IllegalStateException(
-          "withDeadLetters(…) is missing: an element of stage '"
-              + stage
-              + "' whose key is not known would be lost");
-    }
-    TupleTag<Ingested<R>> enriched = new TupleTag<>("enriched") {};
-    TupleTag<DeadLetter> dead = new TupleTag<>("dead") {};
-    PCollectionTuple outputs =
-        elements.apply(
-            "Join",
-            ParDo.of(
-                    new EnrichFn<>(
-                        table,
-                        key,
-                        join,
-                        misses,
-                        stage,
-                        deadLetters == null ? null : deadLetters.stage(stage),
-                        encoder,
-                        dead))
-                .withSideInputs(table)
-                .withOutputTags(enriched, TupleTagList.of(dead)));
-    PCollection<DeadLetter> letters = outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class));
-    if (misses.action() == MissPolicy.Action.DEAD_LETTER && deadLetters != null) {
-      deadLetters.add(stage, letters);
-    }
-    return outputs.get(enriched).setCoder(Ingested.coder(coder));
+    JoinStep<T, V, R> step = new JoinStep<>(join, misses, stage, deadLetters, encoder);
+    return step.finish(
+        elements.apply("Join", step.with(new EnrichFn<>(table, key, step)).withSideInputs(table)),
+        coder);
   }
 }

@@ -25,6 +25,8 @@ class EnrichExamplesTest {
 
   record Sale(String shop, long cents) implements Serializable {}
 
+  record Renaming(String shop, String name) implements Serializable {}
+
   record NamedSale(Sale sale, String shopName) implements Serializable {
 
     static Coder<NamedSale> coder() {
@@ -71,6 +73,29 @@ class EnrichExamplesTest {
     assertThat(gathered.elements())
         .extracting(one -> one.value().shopName())
         .containsExactlyInAnyOrder("Harbour", "unknown");
+  }
+
+  @Test
+  void namesShopsFromAStreamOfRenamings() {
+    PCollection<Ingested<Sale>> sales = ingested(Sale.class, new Sale("s1", 5), new Sale("s2", 7));
+    PCollection<Ingested<Renaming>> renamings = ingested(Renaming.class);
+
+    Enriched<Sale, Renaming, NamedSale> named =
+        sales.apply(
+            "NameShops",
+            LatestValue.by(Sale::shop, Renaming::shop, StringUtf8Coder.of())
+                .rememberedFor(Duration.ofDays(30))
+                .joining(
+                    renamings,
+                    (Sale sale, Optional<Renaming> renaming) ->
+                        new NamedSale(sale, renaming.map(Renaming::name).orElse("unknown")),
+                    NamedSale.coder()));
+
+    Gathered<Ingested<NamedSale>> gathered = Gathered.of(named.events());
+    pipeline.run();
+    assertThat(gathered.elements())
+        .extracting(one -> one.value().shopName())
+        .containsExactly("unknown", "unknown");
   }
 
   @Test

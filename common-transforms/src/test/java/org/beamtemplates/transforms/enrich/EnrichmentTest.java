@@ -291,7 +291,7 @@ class EnrichmentTest {
     return StringUtf8Coder.of();
   }
 
-  private static final class TextEncoder implements Encoder<String> {
+  static final class TextEncoder implements Encoder<String> {
 
     private static final long serialVersionUID = 1L;
 
