@@ -3,6 +3,7 @@ package org.beamtemplates.transforms.enrich;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -19,6 +20,8 @@ import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PValue;
+import org.apache.beam.sdk.values.TupleTag;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.bucket.StateStrategy;
 import org.beamtemplates.transforms.codec.Encoder;
@@ -54,7 +57,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>What becomes of an event without an update is said by a {@link MissPolicy}; unless one is
  * given, it is passed on, and the function that joins is given an empty Optional. An update is
- * remembered until a key has had neither event nor update for the time to live, in event time.
+ * remembered until a key has had neither event nor update for the time to live, in event time; an
+ * event that comes after that forgets it, also for older events that come later still.
  *
  * <p><b>Accounting:</b> the stage counts events, in = out + dead + filtered; the stage {@code
  * <name>-state} counts events and updates, in = out + late. Late, by more than the time to live
@@ -259,6 +263,7 @@ public final class LatestValue<K, T, U> {
     // Only used while the pipeline is built; the steps have what they need.
     private final transient LatestValue<K, T, U> spec;
     private final transient PCollection<Ingested<U>> updates;
+    private final TupleTag<Ingested<U>> updatesTag = new TupleTag<>("updates") {};
     private final JoinStep<T, U, R> step;
     private final Coder<R> coder;
 
@@ -271,6 +276,11 @@ public final class LatestValue<K, T, U> {
       this.updates = updates;
       this.step = step;
       this.coder = coder;
+    }
+
+    @Override
+    public Map<TupleTag<?>, PValue> getAdditionalInputs() {
+      return Map.of(updatesTag, updates);
     }
 
     @Override

@@ -61,9 +61,17 @@ class LatestValueTest {
   @EnumSource(StateStrategy.class)
   void takesTheUpdateThatStandsLaterOfTwoAtTheSameTime(StateStrategy strategy) {
     Told told =
-        tell(latest(strategy), story().at("00:10", "A1").at("00:10", "A2").at("00:11", "a1"));
+        tell(
+            latest(strategy),
+            story()
+                .fromTopic("changes", 2)
+                .inPartition(1)
+                .at("00:10", "A-of-1")
+                .inPartition(0)
+                .at("00:10", "A-of-0")
+                .at("00:11", "a1"));
 
-    assertThat(told.events.elements()).extracting(Ingested::value).containsExactly("a1 A2");
+    assertThat(told.events.elements()).extracting(Ingested::value).containsExactly("a1 A-of-1");
   }
 
   @ParameterizedTest
