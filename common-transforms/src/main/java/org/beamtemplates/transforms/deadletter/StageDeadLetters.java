@@ -17,6 +17,7 @@ import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.schemas.RecordHeader;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
+import org.beamtemplates.transforms.record.Replay;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -37,7 +38,6 @@ public final class StageDeadLetters implements Serializable {
   public static final int MAX_STACK = 4_000;
 
   private static final int MAX_FRAMES = 12;
-  private static final int FIRST_ATTEMPT = 1;
   private static final String NO_MESSAGE = "(no message)";
 
   private final String pipeline;
@@ -235,9 +235,12 @@ public final class StageDeadLetters implements Serializable {
       letter.setWindowStartMs(startMillis(window));
       letter.setWindowEndMs(endMillis(window));
     }
-    letter.setFirstFailureMs(now);
+    @Nullable Replay replay = origin.replay();
+    letter.setFirstFailureMs(replay == null ? now : replay.firstFailureMillis());
     letter.setLastFailureMs(now);
-    letter.setAttempts(FIRST_ATTEMPT);
+    letter.setAttempts(origin.attempt());
+    letter.setPreviousId(replay == null ? null : replay.deadLetterId());
+    letter.setRedacted(List.of());
     letter.setErrorClass("");
     letter.setErrorMessage("");
     letter.setErrorStack("");
@@ -312,7 +315,7 @@ public final class StageDeadLetters implements Serializable {
             .append('|')
             .append(stage)
             .append('|')
-            .append(FIRST_ATTEMPT)
+            .append(origin.attempt())
             .append('|');
     if (window != null) {
       // Not the window's toString, which another kind of window need not have.

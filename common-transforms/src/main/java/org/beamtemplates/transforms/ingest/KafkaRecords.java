@@ -8,6 +8,7 @@ import org.apache.beam.sdk.io.kafka.KafkaTimestampType;
 import org.apache.kafka.common.header.Header;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
+import org.beamtemplates.transforms.record.ReplayHeaders;
 
 /** From KafkaIO's records to ours. */
 final class KafkaRecords {
@@ -16,11 +17,14 @@ final class KafkaRecords {
 
   /** Returns a view of the record, with the headers that its producer gave it. */
   static RawRecord toRaw(KafkaRecord<byte[], byte[]> kafkaRecord) {
+    List<RawRecord.Header> headers = headers(kafkaRecord);
+    Origin own =
+        Origin.kafka(kafkaRecord.getTopic(), kafkaRecord.getPartition(), kafkaRecord.getOffset());
     return RawRecord.of(
-        Origin.kafka(kafkaRecord.getTopic(), kafkaRecord.getPartition(), kafkaRecord.getOffset()),
+        ReplayHeaders.originOf(own, headers),
         kafkaRecord.getKV().getKey(),
         kafkaRecord.getKV().getValue(),
-        headers(kafkaRecord),
+        headers,
         kafkaRecord.getTimestampType() == KafkaTimestampType.NO_TIMESTAMP_TYPE
             ? OptionalLong.empty()
             : OptionalLong.of(kafkaRecord.getTimestamp()));

@@ -13,6 +13,7 @@ import org.apache.beam.sdk.coders.StructuredCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A decoded value that still knows where it came from and how far its reader was.
@@ -72,6 +73,9 @@ public record Ingested<T>(T value, Origin origin, long watermarkMillis) {
     private static final VarLongCoder LONG = VarLongCoder.of();
     private static final BigEndianLongCoder MILLIS = BigEndianLongCoder.of();
 
+    // A bit of the first number, which only replays have: no other record pays for them.
+    private static final int REPLAYED = 4;
+
     private final Coder<T> valueCoder;
 
     IngestedCoder(Coder<T> valueCoder) {
@@ -81,19 +85,33 @@ public record Ingested<T>(T value, Origin origin, long watermarkMillis) {
     @Override
     public void encode(Ingested<T> element, OutputStream out) throws IOException {
       Origin origin = element.origin();
-      INT.encode(origin.type().code(), out);
+      @Nullable Replay replay = origin.replay();
+      INT.encode(origin.type().code() | (replay == null ? 0 : REPLAYED), out);
       STRING.encode(origin.source(), out);
       INT.encode(origin.partition(), out);
       LONG.encode(origin.offset(), out);
       MILLIS.encode(element.watermarkMillis(), out);
+      if (replay != null) {
+        STRING.encode(replay.deadLetterId(), out);
+        INT.encode(replay.attempt(), out);
+        MILLIS.encode(replay.firstFailureMillis(), out);
+      }
       valueCoder.encode(element.value(), out);
     }
 
     @Override
     public Ingested<T> decode(InputStream in) throws IOException {
-      Origin.Type type = Origin.Type.ofCode(INT.decode(in));
-      Origin origin = new Origin(type, STRING.decode(in), INT.decode(in), LONG.decode(in));
+      int code = INT.decode(in);
+      Origin.Type type = Origin.Type.ofCode(code & ~REPLAYED);
+      String source = STRING.decode(in);
+      int partition = INT.decode(in);
+      long offset = LONG.decode(in);
       long watermarkMillis = MILLIS.decode(in);
+      @Nullable Replay replay =
+          (code & REPLAYED) == 0
+              ? null
+              : new Replay(STRING.decode(in), INT.decode(in), MILLIS.decode(in));
+      Origin origin = new Origin(type, source, partition, offset, replay);
       return new Ingested<>(valueCoder.decode(in), origin, watermarkMillis);
     }
 

@@ -3,6 +3,7 @@ package org.beamtemplates.transforms.record;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Where a record came from: the coordinates by which it can be found again.
@@ -11,8 +12,11 @@ import java.io.Serializable;
  * @param source Kafka topic, or path of the file; empty if the record was made inside a pipeline
  * @param partition Kafka partition; 0 for a file
  * @param offset Kafka offset; for a file, number of the record within it, from 0
+ * @param replay what is known of the earlier attempts, if the record is a replay of a dead letter:
+ *     the coordinates are those of the very first record then, not of its copy
  */
-public record Origin(Type type, String source, int partition, long offset) implements Serializable {
+public record Origin(Type type, String source, int partition, long offset, @Nullable Replay replay)
+    implements Serializable {
 
   /** Kind of source. */
   public enum Type {
@@ -44,7 +48,7 @@ public record Origin(Type type, String source, int partition, long offset) imple
     }
   }
 
-  private static final Origin NONE = new Origin(Type.NONE, "", 0, 0);
+  private static final Origin NONE = new Origin(Type.NONE, "", 0, 0, null);
 
   public Origin {
     requireNonNull(type, "type");
@@ -53,17 +57,27 @@ public record Origin(Type type, String source, int partition, long offset) imple
 
   /** Coordinates of a Kafka record. */
   public static Origin kafka(String topic, int partition, long offset) {
-    return new Origin(Type.KAFKA, topic, partition, offset);
+    return new Origin(Type.KAFKA, topic, partition, offset, null);
   }
 
   /** Coordinates of a record in a file; {@code number} counts the file's records from 0. */
   public static Origin file(String path, long number) {
-    return new Origin(Type.FILE, path, 0, number);
+    return new Origin(Type.FILE, path, 0, number, null);
   }
 
   /** A record without a source. */
   public static Origin none() {
     return NONE;
+  }
+
+  /** Returns the same coordinates, reached by a replay. */
+  public Origin replayed(Replay by) {
+    return new Origin(type, source, partition, offset, by);
+  }
+
+  /** Returns which attempt at processing the record this is: 1, unless it is a replay. */
+  public int attempt() {
+    return replay == null ? 1 : replay.attempt();
   }
 
   /** Returns whether there is a source to go back to. */
