@@ -1,0 +1,28 @@
+package org.beamtemplates.benchmarks;
+
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Options of {@link GuardedIngest} and {@link BareIngest}. */
+public interface IngestOptions extends PipelineOptions {
+
+  @Description("Kafka brokers.")
+  String getBootstrapServers();
+
+  void setBootstrapServers(String value);
+
+  @Description("Schema registry.")
+  String getRegistryUrl();
+
+  void setRegistryUrl(String value);
+
+  @Description("Topic to read.")
+  String getInputTopic();
+
+  void setInputTopic(String value);
+
+  @Description("Topic for dead letters.")
+  String getDeadLetterTopic();
+
+  void setDeadLetterTopic(String value);
+}
