@@ -2,7 +2,6 @@ package org.beamtemplates.transforms.ingest;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -134,9 +133,9 @@ final class DecodeStep<T> implements Serializable {
   /** Returns how many values are sent on: 1, or 0 if it is not valid. */
   private int finish(
       RawRecord raw, T value, Reading reading, long watermarkMillis, MultiOutputReceiver output) {
-    Optional<String> complaint = complaint(value, reading);
-    if (complaint.isPresent()) {
-      bury(Categories.VALIDATE, raw, reading, new DecodeException(complaint.get()), output);
+    @Nullable Throwable fault = fault(value, reading);
+    if (fault != null) {
+      bury(Categories.VALIDATE, raw, reading, fault, output);
       return 0;
     }
     output
@@ -169,14 +168,15 @@ final class DecodeStep<T> implements Serializable {
     output.get(dead).output(letter);
   }
 
-  private Optional<String> complaint(T value, Reading reading) {
+  /** Returns what is wrong with a value: a broken rule, or a rule that fails itself. */
+  private @Nullable Throwable fault(T value, Reading reading) {
     if (reading.status() != Status.SANE) {
-      return Optional.of(eventTime.complaint(reading));
+      return new InvalidRecordException(eventTime.complaint(reading));
     }
     try {
-      return validator.complaint(value);
+      return validator.complaint(value).map(InvalidRecordException::new).orElse(null);
     } catch (RuntimeException | StackOverflowError e) {
-      return Optional.of("the validator failed: " + e);
+      return e;
     }
   }
 
