@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalytics;
+import org.beamtemplates.schemas.PageEvent;
 import org.beamtemplates.services.LocalKafka;
 import org.beamtemplates.services.LocalSchemaRegistry;
 import picocli.CommandLine.Command;
@@ -55,10 +56,12 @@ final class DeadLetterBenchmark implements Callable<Integer> {
       PageTopics topics = PageTopics.in(kafka, registry);
       topics.good(GOOD, records);
       topics.broken(BROKEN, records);
-      Ratio storm = new Ratio("all broken", "all good");
-      Ratio healthy = new Ratio("guarded, with dead letters", "bare");
+      Ratio storm = new Ratio("realtime-analytics: all broken", "all good");
+      Ratio stateless = new Ratio("read, decode, write: all broken", "all good");
+      Ratio healthy = new Ratio("read, decode: with dead letters, none broken", "without a guard");
       for (int round = 0; round < rounds; round++) {
         storm.add(analyse(kafka, registry, BROKEN), analyse(kafka, registry, GOOD));
+        stateless.add(passThrough(kafka, registry, BROKEN), passThrough(kafka, registry, GOOD));
         healthy.add(
             ingest(GuardedIngest.class, kafka, registry),
             ingest(BareIngest.class, kafka, registry));
@@ -67,6 +70,7 @@ final class DeadLetterBenchmark implements Callable<Integer> {
       }
       out.println("\n| µs of CPU a record | first | second | ratio |\n|---|---|---|---|");
       out.println(storm.row());
+      out.println(stateless.row());
       out.println(healthy.row());
     }
     return 0;
@@ -74,14 +78,26 @@ final class DeadLetterBenchmark implements Callable<Integer> {
 
   /** The whole of a template: decode, deduplicate, aggregate, deliver. */
   private double analyse(LocalKafka kafka, LocalSchemaRegistry registry, String topic) {
-    String name = newTopic(kafka);
-    kafka.createTopic(name + ".results", 4);
-    List<String> options = new ArrayList<>(source(kafka, registry, topic));
+    List<String> options = new ArrayList<>(sourceAndSinks(kafka, registry, topic));
     options.add("--startFrom=earliest");
-    options.add("--deadLetterTopic=" + name);
-    options.add("--outputTopic=" + name + ".results");
     options.add("--outputEncoding=JSON");
     return job().microsPerRecord(RealtimeAnalytics.class, options, STAGE, records);
+  }
+
+  private double passThrough(LocalKafka kafka, LocalSchemaRegistry registry, String topic) {
+    List<String> options = sourceAndSinks(kafka, registry, topic);
+    return job().microsPerRecord(PassThrough.class, options, STAGE, records);
+  }
+
+  private List<String> sourceAndSinks(
+      LocalKafka kafka, LocalSchemaRegistry registry, String topic) {
+    String name = newTopic(kafka);
+    kafka.createTopic(name + ".results", 4);
+    registry.register(name + ".results-value", PageEvent.getClassSchema().toString());
+    List<String> options = new ArrayList<>(source(kafka, registry, topic));
+    options.add("--deadLetterTopic=" + name);
+    options.add("--outputTopic=" + name + ".results");
+    return options;
   }
 
   /** Reading and decoding alone, of good records. */

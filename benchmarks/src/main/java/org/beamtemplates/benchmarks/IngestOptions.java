@@ -2,8 +2,9 @@ package org.beamtemplates.benchmarks;
 
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Options of {@link GuardedIngest} and {@link BareIngest}. */
+/** Options of {@link GuardedIngest}, {@link BareIngest} and {@link PassThrough}. */
 public interface IngestOptions extends PipelineOptions {
 
   @Description("Kafka brokers.")
@@ -25,4 +26,9 @@ public interface IngestOptions extends PipelineOptions {
   String getDeadLetterTopic();
 
   void setDeadLetterTopic(String value);
+
+  @Description("Topic to write to, if the template writes.")
+  @Nullable String getOutputTopic();
+
+  void setOutputTopic(@Nullable String value);
 }

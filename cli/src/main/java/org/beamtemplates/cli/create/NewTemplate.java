@@ -20,6 +20,9 @@ public final class NewTemplate {
 
   private static final Pattern WORD = Pattern.compile("\\w+");
 
+  /** What the command itself runs: every project gets these, under their own names. */
+  private static final Set<String> COMPANIONS = Set.of("dead-letter-replay");
+
   private final Layout layout;
   private final List<Identity> templates;
   private final ExistingTemplate source;
@@ -163,9 +166,16 @@ public final class NewTemplate {
 
   private FileTree project(Collection<String> runners, List<LaunchConfig> configs)
       throws IOException {
+    List<Identity> companions =
+        templates.stream()
+            .filter(template -> COMPANIONS.contains(template.name().dashed()))
+            .filter(template -> !template.equals(from))
+            .toList();
     // What is left to say about other templates says it about the only one that there is.
-    Rename rename = new Rename(templates, templates, to);
-    FileTree copy = new ProjectCopy(layout, from, rename, runners).files();
+    List<Identity> renamed = new ArrayList<>(templates);
+    renamed.removeAll(companions);
+    Rename rename = new Rename(templates, renamed, to);
+    FileTree copy = new ProjectCopy(layout, from, companions, rename, runners).files();
     List<String> docs = addDocs(copy);
     FileTree project = copy.renamed(rename);
     OwnPackage.addTo(project, to.packageName());

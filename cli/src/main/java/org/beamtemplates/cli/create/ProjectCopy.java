@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * The part of a checkout that one template needs to be built, tested and run alone: its module, the
- * modules below it, the command, and the runners that were chosen. Nothing in it names another
- * template, and no build file a runner that is left out.
+ * modules below it, the command with the templates that it uses itself, and the runners that were
+ * chosen. Nothing in it names another template, and no build file a runner that is left out.
  */
 final class ProjectCopy {
 
@@ -42,6 +42,7 @@ final class ProjectCopy {
 
   private final Layout layout;
   private final Identity from;
+  private final Collection<Identity> companions;
   private final Rename rename;
   private final Set<String> leftOutRunners;
   private final Set<String> kept;
@@ -50,20 +51,28 @@ final class ProjectCopy {
   /**
    * A copy.
    *
-   * @param rename renames every template there is
+   * @param companions templates that the command uses, kept under their own names
+   * @param rename renames every other template there is
    * @param runners folders of the runners that are kept
    */
-  ProjectCopy(Layout layout, Identity from, Rename rename, Collection<String> runners) {
+  ProjectCopy(
+      Layout layout,
+      Identity from,
+      Collection<Identity> companions,
+      Rename rename,
+      Collection<String> runners) {
     this.layout = layout;
     this.from = from;
+    this.companions = companions;
     this.rename = rename;
     this.leftOutRunners = new TreeSet<>(layout.runners());
     leftOutRunners.removeAll(runners);
     List<String> wanted = new ArrayList<>(List.of(from.module(), COMMAND));
+    companions.forEach(companion -> wanted.add(companion.module()));
     runners.forEach(runner -> wanted.add(Layout.runnerFolder(runner)));
     List<String> others =
         layout.folders().stream()
-            .filter(folder -> Layout.isTemplate(folder) && !folder.equals(from.module()))
+            .filter(folder -> Layout.isTemplate(folder) && !wanted.contains(folder))
             .toList();
     this.kept = layout.closure(wanted, others);
     this.keptArtifacts =
@@ -91,7 +100,10 @@ final class ProjectCopy {
 
   private boolean isOfAnotherTemplate(String path) {
     String file = path.substring(path.lastIndexOf('/') + 1);
-    return rename.mentioned(file).filter(mentioned -> !mentioned.equals(from)).isPresent();
+    return rename
+        .mentioned(file)
+        .filter(mentioned -> !mentioned.equals(from) && !companions.contains(mentioned))
+        .isPresent();
   }
 
   private String prune(String pom, String module) {
