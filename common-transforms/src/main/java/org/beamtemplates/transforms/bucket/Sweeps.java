@@ -2,7 +2,15 @@ package org.beamtemplates.transforms.bucket;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.apache.beam.sdk.state.MapState;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.joda.time.Instant;
 
 /**
  * The times at which a bucket's map is rid of what has expired: few, so that a sweep, which reads
@@ -11,6 +19,9 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 public final class Sweeps implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  /** The expiry of nothing. */
+  public static final long NEVER = Long.MAX_VALUE;
 
   /** The longest that anything can be kept. */
   public static final Duration LONGEST = Duration.ofDays(36_500);
@@ -55,5 +66,56 @@ public final class Sweeps implements Serializable {
   public long at(long expiresMillis) {
     long before = Math.floorDiv(expiresMillis - 1, everyMillis) * everyMillis;
     return after(before, everyMillis);
+  }
+
+  /**
+   * Sets a bucket's timer so that what expires first is swept away, unless it is set to an earlier
+   * time.
+   *
+   * @param firstEnd when the first of some entries expires; {@link #NEVER} if there is none
+   * @param due when the timer fires; nothing if it is not set
+   */
+  public void setBy(long firstEnd, ValueState<Long> due, Timer timer) {
+    if (firstEnd == NEVER) {
+      return;
+    }
+    long millis = at(firstEnd);
+    Long set = due.read();
+    if (set == null || millis < set) {
+      due.write(millis);
+      // Without an output timestamp: remembering must not hold the watermark back.
+      timer.withNoOutputTimestamp().set(Instant.ofEpochMilli(millis));
+    }
+  }
+
+  /**
+   * Removes what has expired from a bucket's map, when its timer has fired, and sets it again. It
+   * goes by the watermark, which can be far ahead of the timer: at the end of bounded input, one
+   * sweep is enough.
+   *
+   * @param endsAt when an entry expires
+   * @return how many entries it has removed
+   */
+  public <K, V> long sweep(
+      MapState<K, V> entries, ToLongFunction<V> endsAt, ValueState<Long> due, Timer timer) {
+    Long set = due.read();
+    if (set == null) {
+      return 0;
+    }
+    long now = Math.max(set, timer.getCurrentRelativeTime().getMillis());
+    List<K> ended = new ArrayList<>();
+    long firstEnd = NEVER;
+    for (Map.Entry<K, V> entry : entries.entries().read()) {
+      long end = endsAt.applyAsLong(entry.getValue());
+      if (end <= now) {
+        ended.add(entry.getKey());
+      } else {
+        firstEnd = Math.min(firstEnd, end);
+      }
+    }
+    ended.forEach(entries::remove);
+    due.clear();
+    setBy(firstEnd, due, timer);
+    return ended.size();
   }
 }

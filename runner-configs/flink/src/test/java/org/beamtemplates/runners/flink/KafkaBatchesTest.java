@@ -180,8 +180,9 @@ class KafkaBatchesTest {
         "--stateBackend=filesystem",
         "--stateBackendStoragePath=" + checkpoints.toUri(),
         "--objectReuse=true",
-        "--maxBundleSize=100",
-        "--maxBundleTimeMills=500");
+        "--maxBundleSize=2000",
+        "--maxBundleTimeMills=200",
+        "--finishBundleBeforeCheckpointing=true");
     Collections.addAll(arguments, more);
     return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
   }

@@ -68,6 +68,7 @@ final class FailureRun {
     options.add("--fasterCopy=false");
     options.add("--maxBundleSize=50");
     options.add("--maxBundleTimeMills=200");
+    options.add("--finishBundleBeforeCheckpointing=true");
     // Far more than there are failures: a restart is refused while tasks are still being cancelled.
     options.add("--numberOfExecutionRetries=1000");
     options.add("--executionRetryDelay=100");

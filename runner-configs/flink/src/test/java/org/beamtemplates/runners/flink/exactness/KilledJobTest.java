@@ -122,6 +122,7 @@ class KilledJobTest {
     arguments.add("--fasterCopy=false");
     arguments.add("--maxBundleSize=50");
     arguments.add("--maxBundleTimeMills=200");
+    arguments.add("--finishBundleBeforeCheckpointing=true");
     arguments.addAll(backend.options(checkpoints().folder()));
     checkpoints().newest().ifPresent(newest -> arguments.add("--savepointPath=" + newest.toUri()));
     return JobJvm.start(Path.of(arguments.get(2)), arguments);
