@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.beamtemplates.testing.ExpectedLetter.letter;
 
 import java.util.List;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
@@ -136,8 +136,7 @@ class DeadLetterCheckTest {
     CaughtDeadLetters caught = new CaughtDeadLetters();
     try (DeadLetters deadLetters = DeadLetters.of("shop", "1.0", caught)) {
       deadLetters.add(
-          "ingest",
-          pipeline.apply(Create.of(undecodable, late).withCoder(AvroCoder.of(DeadLetter.class))));
+          "ingest", pipeline.apply(Create.of(undecodable, late).withCoder(DeadLetterCoder.of())));
     }
     pipeline.run();
 

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -82,7 +81,7 @@ final class BeamErrorHandler implements ErrorHandler<BadRecord, PCollection<Dead
             .apply(
                 "ToDeadLetters-" + stage,
                 ParDo.of(new ConvertFn(deadLetters.stage(stage), category)))
-            .setCoder(AvroCoder.of(DeadLetter.class));
+            .setCoder(DeadLetterCoder.of());
     deadLetters.add(stage, output);
   }
 

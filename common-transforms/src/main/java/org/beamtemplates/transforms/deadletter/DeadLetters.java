@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
@@ -86,7 +85,7 @@ public final class DeadLetters implements AutoCloseable {
     }
     collections.add(
         deadLetters
-            .setCoder(AvroCoder.of(DeadLetter.class))
+            .setCoder(DeadLetterCoder.of())
             .apply(
                 "DeadLetters-" + stage,
                 Window.<DeadLetter>into(new GlobalWindows())

@@ -19,6 +19,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.codec.Encoders;
+import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.io.PanedFiles;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -117,7 +118,7 @@ public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> {
                         (value, bytes) -> new String(bytes, UTF_8),
                         dead))
                 .withOutputTags(encoded, TupleTagList.of(dead)));
-    deadLetters.add(stage, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
+    deadLetters.add(stage, outputs.get(dead).setCoder(DeadLetterCoder.of()));
     return outputs
         .get(encoded)
         .setCoder(StringUtf8Coder.of())
@@ -137,7 +138,7 @@ public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> {
                         (value, bytes) -> value,
                         dead))
                 .withOutputTags(encodable, TupleTagList.of(dead)));
-    deadLetters.add(stage, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
+    deadLetters.add(stage, outputs.get(dead).setCoder(DeadLetterCoder.of()));
     return outputs
         .get(encodable)
         .setCoder(AvroCoder.of(type))

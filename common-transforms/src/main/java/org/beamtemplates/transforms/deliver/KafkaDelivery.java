@@ -3,7 +3,6 @@ package org.beamtemplates.transforms.deliver;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -18,6 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
+import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.io.ByteRecordCoder;
 import org.beamtemplates.transforms.io.KafkaProducers;
@@ -109,7 +109,7 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
                     new EncodeFn<>(
                         DeliveryStage.of(encoder, handler.stage(stage)), records(topic, key), dead))
                 .withOutputTags(encoded, TupleTagList.of(dead)));
-    handler.add(stage, outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
+    handler.add(stage, outputs.get(dead).setCoder(DeadLetterCoder.of()));
     return outputs
         .get(encoded)
         .setCoder(new ByteRecordCoder())

@@ -3,7 +3,6 @@ package org.beamtemplates.transforms.enrich;
 import java.io.Serializable;
 import java.util.Optional;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -16,6 +15,7 @@ import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.Categories;
+import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.deadletter.StageDeadLetters;
 import org.beamtemplates.transforms.observe.StageCounters;
@@ -67,7 +67,7 @@ final class JoinStep<T, V, R> implements Serializable {
 
   /** Keeps the dead letters of the step, and returns the enriched elements. */
   PCollection<Ingested<R>> finish(PCollectionTuple outputs, Coder<R> coder) {
-    PCollection<DeadLetter> dying = outputs.get(dead).setCoder(AvroCoder.of(DeadLetter.class));
+    PCollection<DeadLetter> dying = outputs.get(dead).setCoder(DeadLetterCoder.of());
     if (misses.action() == MissPolicy.Action.DEAD_LETTER && deadLetters != null) {
       deadLetters.add(counters.stage(), dying);
     }

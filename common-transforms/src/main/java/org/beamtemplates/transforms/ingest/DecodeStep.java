@@ -3,7 +3,6 @@ package org.beamtemplates.transforms.ingest;
 import java.io.Serializable;
 import java.util.List;
 import java.util.OptionalLong;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -16,6 +15,7 @@ import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.DecodeException;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.deadletter.Categories;
+import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.deadletter.StageDeadLetters;
 import org.beamtemplates.transforms.ingest.EventTime.Reading;
@@ -60,7 +60,7 @@ final class DecodeStep<T> implements Serializable {
       DoFn<InT, Ingested<T>> fn, PCollection<InT> input, DeadLetters handler) {
     PCollectionTuple decoded =
         input.apply("Decode", ParDo.of(fn).withOutputTags(good, TupleTagList.of(dead)));
-    handler.add(letters.stage(), decoded.get(dead).setCoder(AvroCoder.of(DeadLetter.class)));
+    handler.add(letters.stage(), decoded.get(dead).setCoder(DeadLetterCoder.of()));
     return decoded.get(good).setCoder(Ingested.coder(decoder.coder()));
   }
 

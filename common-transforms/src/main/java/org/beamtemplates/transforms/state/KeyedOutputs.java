@@ -2,7 +2,6 @@ package org.beamtemplates.transforms.state;
 
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -10,8 +9,8 @@ import org.apache.beam.sdk.values.PInput;
 import org.apache.beam.sdk.values.POutput;
 import org.apache.beam.sdk.values.PValue;
 import org.apache.beam.sdk.values.TupleTag;
-import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.Encoder;
+import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.record.Ingested;
 
@@ -68,7 +67,7 @@ public final class KeyedOutputs<T, O> implements POutput {
         late.apply(
                 "LateToDeadLetters-" + stage,
                 ParDo.of(new LateToDeadLetterFn<>(deadLetters.stage(stage), encoder)))
-            .setCoder(AvroCoder.of(DeadLetter.class)));
+            .setCoder(DeadLetterCoder.of()));
     return outputs;
   }
 

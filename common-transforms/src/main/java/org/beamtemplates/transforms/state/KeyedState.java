@@ -7,7 +7,6 @@ import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
@@ -25,6 +24,7 @@ import org.beamtemplates.transforms.bucket.StateStrategy;
 import org.beamtemplates.transforms.bucket.Sweeps;
 import org.beamtemplates.transforms.bucket.Timed;
 import org.beamtemplates.transforms.codec.Encoder;
+import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.launch.RunnerDependent;
@@ -265,7 +265,7 @@ public final class KeyedState<K, T> {
 
     private KeyedOutputs<T, O> finish(
         PCollection<Ingested<T>> events, PCollectionTuple split, PCollectionTuple applied) {
-      PCollection<DeadLetter> letters = applied.get(dead).setCoder(AvroCoder.of(DeadLetter.class));
+      PCollection<DeadLetter> letters = applied.get(dead).setCoder(DeadLetterCoder.of());
       if (spec.deadLetters() != null) {
         spec.deadLetters().add(spec.stage(), letters);
       }

@@ -20,7 +20,6 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.testing.TestStream;
@@ -259,7 +258,7 @@ class DeadLetterSinksTest {
   private void writeFilesOfAStream(long first, long second, long third) {
     TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
     TestStream<DeadLetter> stream =
-        TestStream.create(AvroCoder.of(DeadLetter.class))
+        TestStream.create(DeadLetterCoder.of())
             .addElements(letter(first, bytes(10), null, 0), letter(second, bytes(10), null, 0))
             .advanceProcessingTime(Duration.standardSeconds(31))
             .addElements(letter(third, bytes(10), null, 0))
@@ -276,8 +275,7 @@ class DeadLetterSinksTest {
     try (DeadLetters deadLetters = DeadLetters.of("shop", "1.0", sink)) {
       deadLetters.add(
           "decode",
-          pipeline.apply(
-              Create.of(Arrays.asList(letters)).withCoder(AvroCoder.of(DeadLetter.class))));
+          pipeline.apply(Create.of(Arrays.asList(letters)).withCoder(DeadLetterCoder.of())));
     }
     pipeline.run();
   }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.io.TextIO;
 import org.apache.beam.sdk.testing.TestPipeline;
@@ -77,7 +76,7 @@ class DeadLettersTest {
     PCollection<DeadLetter> late =
         pipeline
             .apply(
-                TestStream.create(AvroCoder.of(DeadLetter.class))
+                TestStream.create(DeadLetterCoder.of())
                     .addElements(TimestampedValue.of(letter("in-time"), second(1_000)))
                     .advanceWatermarkTo(second(2_000))
                     .addElements(TimestampedValue.of(letter("late"), second(1)))
@@ -100,7 +99,7 @@ class DeadLettersTest {
                         .apply(WithKeys.of(DeadLetter::getStage))
                         .setCoder(
                             org.apache.beam.sdk.coders.KvCoder.of(
-                                StringUtf8Coder.of(), AvroCoder.of(DeadLetter.class)))
+                                StringUtf8Coder.of(), DeadLetterCoder.of()))
                         .apply(GroupByKey.create())
                         .apply(Values.create())
                         .apply(Flatten.iterables())));
@@ -247,7 +246,7 @@ class DeadLettersTest {
 
   private static PCollection<DeadLetter> letters(TestPipeline pipeline, String stage) {
     return pipeline.apply(
-        "Create-" + stage, Create.of(letter(stage)).withCoder(AvroCoder.of(DeadLetter.class)));
+        "Create-" + stage, Create.of(letter(stage)).withCoder(DeadLetterCoder.of()));
   }
 
   private static DeadLetter letter(String stage) {

@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.time.Duration;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.Encoder;
+import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.deliver.DeliveryStage;
 import org.beamtemplates.transforms.retry.Patience;
@@ -167,7 +167,7 @@ public final class JdbcDelivery<T> extends PTransform<PCollection<T>, PDone> {
                     clock.millis(),
                     patience,
                     DeliveryStage.of(encoder, handler.stage(stage)))));
-    handler.add(stage, dead.setCoder(AvroCoder.of(DeadLetter.class)));
+    handler.add(stage, dead.setCoder(DeadLetterCoder.of()));
     return PDone.in(values.getPipeline());
   }
 }
