@@ -47,7 +47,7 @@ class DeadLetterCheckTest {
   private final DeadLetter withoutOrigin =
       MAKER
           .stage("deliver")
-          .ofValue("DELIVER", "x", null, "text/plain", 0, new IllegalStateException("too large"));
+          .ofValue("DELIVER", "x", null, "text/plain", 0L, new IllegalStateException("too large"));
   private final List<DeadLetter> all = List.of(undecodable, late, withoutOrigin);
 
   @Test

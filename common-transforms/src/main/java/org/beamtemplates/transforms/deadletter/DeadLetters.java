@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.WithFailures;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
 import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
@@ -15,7 +16,11 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.POutput;
 import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.transforms.codec.Encoder;
+import org.beamtemplates.transforms.record.Ingested;
 import org.joda.time.Duration;
 
 /**
@@ -41,34 +46,106 @@ public final class DeadLetters implements AutoCloseable {
   private final String version;
   private final DeadLetterSink sink;
   private final Clock clock;
+  private final FailureClassifier classifier;
   private final List<PCollection<DeadLetter>> collections = new ArrayList<>();
   private final List<BeamErrorHandler> handlers = new ArrayList<>();
   private final Set<String> stages = new HashSet<>();
   private boolean closed;
 
-  private DeadLetters(String pipeline, String version, DeadLetterSink sink, Clock clock) {
+  private DeadLetters(
+      String pipeline,
+      String version,
+      DeadLetterSink sink,
+      Clock clock,
+      FailureClassifier classifier) {
     this.pipeline = requireNonNull(pipeline, "pipeline");
     this.version = requireNonNull(version, "version");
     this.sink = requireNonNull(sink, "sink");
     this.clock = requireNonNull(clock, "clock");
+    this.classifier = requireNonNull(classifier, "classifier");
   }
 
   /** Dead letters of a pipeline; name and template version are written into every envelope. */
   public static DeadLetters of(String pipeline, String version, DeadLetterSink sink) {
-    return new DeadLetters(pipeline, version, sink, Clock.systemUTC());
+    return new DeadLetters(
+        pipeline, version, sink, Clock.systemUTC(), FailureClassifier.standard());
   }
 
   /** Takes the times of failure from another clock, which must be serializable. */
   public DeadLetters withClock(Clock other) {
-    if (!collections.isEmpty()) {
-      throw new IllegalStateException("set the clock before the first stage");
+    requireUnused("the clock");
+    return new DeadLetters(pipeline, version, sink, other, classifier);
+  }
+
+  /**
+   * Tells bad records from bad infrastructure in another way. Default: {@link
+   * FailureClassifier#standard}.
+   */
+  public DeadLetters withClassifier(FailureClassifier other) {
+    requireUnused("the classifier");
+    return new DeadLetters(pipeline, version, sink, clock, other);
+  }
+
+  private void requireUnused(String what) {
+    if (!collections.isEmpty() || !handlers.isEmpty()) {
+      throw new IllegalStateException("set " + what + " before the first stage");
     }
-    return new DeadLetters(pipeline, version, sink, other);
   }
 
   /** Returns the maker of a stage's dead letters, for use in its DoFn. */
   public StageDeadLetters stage(String stage) {
-    return new StageDeadLetters(pipeline, version, stage, clock);
+    return new StageDeadLetters(pipeline, version, stage, clock, classifier);
+  }
+
+  /**
+   * Returns what a DoFn of your own needs to send an element to the dead letters in one call.
+   *
+   * @param stage name of the stage, as in {@link #add}
+   * @param category see {@link Categories}; one of your own works, too
+   * @param encoder writes the payload of the dead letters
+   */
+  public <T> DeadLetterRouter<T> router(String stage, String category, Encoder<T> encoder) {
+    return new DeadLetterRouter<>(stage(stage), category, encoder);
+  }
+
+  /** Keeps the dead letters of a DoFn that used a router; returns its outputs as they are. */
+  public PCollectionTuple collect(DeadLetterRouter<?> router, PCollectionTuple outputs) {
+    add(router.stage(), outputs.get(router.tag()).setCoder(DeadLetterCoder.of()));
+    return outputs;
+  }
+
+  /**
+   * Returns what makes dead letters of the failures of one of Beam's transforms, for its {@code
+   * exceptionsVia(…)}:
+   *
+   * <pre>{@code
+   * PCollection<Ingested<Score>> scores =
+   *     deadLetters.collect(
+   *         "score",
+   *         payments.apply(
+   *             "Score",
+   *             MapElements.via(new ScoreFn())
+   *                 .exceptionsVia(deadLetters.failures("score", Categories.PROCESS, encoder))));
+   * }</pre>
+   *
+   * <p>In: failed {@code Ingested<T>}; the dead letter has their coordinates. Their event time is
+   * not known there. The accounting does not count them.
+   */
+  public <T> FailedElements<Ingested<T>> failures(
+      String stage, String category, Encoder<T> encoder) {
+    return FailedElements.ofIngested(stage(stage), category, encoder);
+  }
+
+  /** The same for values without coordinates. */
+  public <T> FailedElements<T> valueFailures(String stage, String category, Encoder<T> encoder) {
+    return FailedElements.ofValues(stage(stage), category, encoder);
+  }
+
+  /** Keeps the failures of one of Beam's transforms, and returns what did not fail. */
+  public <OutT extends POutput> OutT collect(
+      String stage, WithFailures.Result<OutT, DeadLetter> result) {
+    add(stage, result.failures().setCoder(DeadLetterCoder.of()));
+    return result.output();
   }
 
   /**

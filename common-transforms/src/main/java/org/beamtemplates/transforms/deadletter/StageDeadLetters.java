@@ -18,6 +18,7 @@ import org.beamtemplates.schemas.RecordHeader;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.beamtemplates.transforms.record.Replay;
+import org.beamtemplates.transforms.retry.UnavailableException;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -44,17 +45,37 @@ public final class StageDeadLetters implements Serializable {
   private final String version;
   private final String stage;
   private final Clock clock;
+  private final FailureClassifier classifier;
 
-  StageDeadLetters(String pipeline, String version, String stage, Clock clock) {
+  StageDeadLetters(
+      String pipeline, String version, String stage, Clock clock, FailureClassifier classifier) {
     this.pipeline = requireNonNull(pipeline, "pipeline");
     this.version = requireNonNull(version, "version");
     this.stage = requireNonNull(stage, "stage");
     this.clock = requireNonNull(clock, "clock");
+    this.classifier = requireNonNull(classifier, "classifier");
   }
 
   /** Returns the name of the stage. */
   public String stage() {
     return stage;
+  }
+
+  /**
+   * Throws an error that is not the record's fault, as {@link FailureClassifier} has it, so that it
+   * fails the bundle; returns if it is. To be called before a dead letter is made of it.
+   */
+  public void rethrowInfrastructure(Throwable error) {
+    if (classifier.classify(error) == FailureClassifier.Kind.RECORD) {
+      return;
+    }
+    if (error instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (error instanceof Error grave) {
+      throw grave;
+    }
+    throw new UnavailableException(stage + " cannot work now: " + error, error);
   }
 
   /**
@@ -154,7 +175,7 @@ public final class StageDeadLetters implements Serializable {
    * @param payload the event, encoded again; null if it cannot be, then the dead letter is not
    *     replayable
    * @param contentType media type of the payload
-   * @param eventTimeMillis event time in milliseconds since the epoch
+   * @param eventTimeMillis event time in milliseconds since the epoch, if it is known
    * @param error what went wrong
    */
   public DeadLetter ofEvent(
@@ -162,7 +183,7 @@ public final class StageDeadLetters implements Serializable {
       Origin origin,
       byte @Nullable [] payload,
       String contentType,
-      long eventTimeMillis,
+      @Nullable Long eventTimeMillis,
       Throwable error) {
     return reencoded(category, origin, "", payload, contentType, eventTimeMillis, error);
   }
@@ -175,7 +196,7 @@ public final class StageDeadLetters implements Serializable {
    *     made of this, the event time and the payload
    * @param payload the value, encoded; null if it cannot be, then the dead letter is not replayable
    * @param contentType media type of the payload
-   * @param eventTimeMillis event time in milliseconds since the epoch
+   * @param eventTimeMillis event time in milliseconds since the epoch, if it is known
    * @param error what went wrong
    */
   public DeadLetter ofValue(
@@ -183,7 +204,7 @@ public final class StageDeadLetters implements Serializable {
       String identity,
       byte @Nullable [] payload,
       String contentType,
-      long eventTimeMillis,
+      @Nullable Long eventTimeMillis,
       Throwable error) {
     return reencoded(
         category, Origin.none(), identity, payload, contentType, eventTimeMillis, error);
@@ -195,7 +216,7 @@ public final class StageDeadLetters implements Serializable {
       String identity,
       byte @Nullable [] payload,
       String contentType,
-      long eventTimeMillis,
+      @Nullable Long eventTimeMillis,
       Throwable error) {
     DeadLetter letter =
         describe(letter(category, origin, identity, payload, eventTimeMillis, null), error);

@@ -23,7 +23,6 @@ import org.beamtemplates.transforms.ingest.EventTime.Status;
 import org.beamtemplates.transforms.observe.StageCounters;
 import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.RawRecord;
-import org.beamtemplates.transforms.registry.RegistryUnavailableException;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
@@ -117,10 +116,9 @@ final class DecodeStep<T> implements Serializable {
     // Around the decoding only: what the steps after this one throw is not this record's fault.
     try {
       value = decoder.decode(raw);
-    } catch (RegistryUnavailableException e) {
-      // Nor is a registry that is away: the runner tries the bundle again.
-      throw e;
     } catch (DecodeException | RuntimeException | StackOverflowError e) {
+      // Nor is a registry that is away: the runner tries the bundle again.
+      letters.rethrowInfrastructure(e);
       error = e;
     }
     if (value == null) {
@@ -176,6 +174,7 @@ final class DecodeStep<T> implements Serializable {
     try {
       return validator.complaint(value).map(InvalidRecordException::new).orElse(null);
     } catch (RuntimeException | StackOverflowError e) {
+      letters.rethrowInfrastructure(e);
       return e;
     }
   }

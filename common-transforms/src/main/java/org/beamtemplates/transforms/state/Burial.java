@@ -29,8 +29,10 @@ final class Burial<T> implements Serializable {
     encoder.open();
   }
 
+  /** Throws the error again if it is not the event's fault. */
   void bury(
       Ingested<T> element, long eventTimeMillis, Throwable error, MultiOutputReceiver output) {
+    letters.rethrowInfrastructure(error);
     byte[] payload = null;
     try {
       payload = encoder.encode(element.value());

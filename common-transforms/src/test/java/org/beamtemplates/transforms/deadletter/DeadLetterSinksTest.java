@@ -93,7 +93,7 @@ class DeadLetterSinksTest {
     write(
         pipeline,
         sink(),
-        stage().ofValue(Categories.DELIVER, "k", bytes(1), "x/y", 5, new Exception("no")));
+        stage().ofValue(Categories.DELIVER, "k", bytes(1), "x/y", 5L, new Exception("no")));
 
     assertThat(onlyRecord().headers())
         .extracting(Header::key)

@@ -252,7 +252,7 @@ class DeadLettersTest {
   private static DeadLetter letter(String stage) {
     return DeadLetters.of("shop", "1.0", letters -> null)
         .stage(stage)
-        .ofValue(Categories.DELIVER, stage, new byte[] {1}, "x/y", 5, new Exception("no"));
+        .ofValue(Categories.DELIVER, stage, new byte[] {1}, "x/y", 5L, new Exception("no"));
   }
 
   private static Instant second(long second) {

@@ -237,7 +237,7 @@ class StageDeadLettersTest {
   }
 
   private static StageDeadLetters letters(String pipeline, String stage, Clock clock) {
-    return new StageDeadLetters(pipeline, "1.0", stage, clock);
+    return new StageDeadLetters(pipeline, "1.0", stage, clock, FailureClassifier.standard());
   }
 
   private static DeadLetter ofRecord(
