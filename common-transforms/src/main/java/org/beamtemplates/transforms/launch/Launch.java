@@ -144,7 +144,7 @@ final class Launch<T extends PipelineOptions> {
       err.print(ProblemReport.of(template.name(), problems.all()));
       return Launcher.BAD_OPTIONS;
     }
-    return run(pipeline, runner);
+    return run(pipeline, runner, DeadLetterPolicy.of(options, template.optionsClass()));
   }
 
   private T check(Problems problems) {
@@ -172,9 +172,10 @@ final class Launch<T extends PipelineOptions> {
         .forEach(problem -> problems.add(problem.option(), problem.message()));
   }
 
-  private int run(Pipeline pipeline, RunnerCapabilities runner) {
+  private int run(Pipeline pipeline, RunnerCapabilities runner, Optional<DeadLetterPolicy> policy) {
     out.println(template.name() + " on " + runner.name() + "; Ctrl-C stops it" + LogFile.mention());
     Optional<StatusFile> status = StatusFile.startFor(job);
+    Optional<PolicyWatch> watch = policy.map(chosen -> PolicyWatch.start(chosen, job));
     long startNanos = System.nanoTime();
     PipelineResult.State state = PipelineResult.State.UNKNOWN;
     Throwable failure = null;
@@ -186,7 +187,12 @@ final class Launch<T extends PipelineOptions> {
         failure = e;
       }
       Duration duration = Duration.ofMillis((System.nanoTime() - startNanos) / 1_000_000);
-      code = tellEnd(state, failure, duration);
+      Optional<String> broken =
+          watch.flatMap(PolicyWatch::end).filter(reason -> !job.stopRequested());
+      code =
+          broken.isPresent()
+              ? tellStop(broken.get(), state, failure, duration)
+              : tellEnd(state, failure, duration);
       job.result().ifPresent(this::report);
     } finally {
       JobStatus.State end = endState(code);
@@ -200,6 +206,17 @@ final class Launch<T extends PipelineOptions> {
       return JobStatus.State.FAILED;
     }
     return job.stopRequested() ? JobStatus.State.CANCELLED : JobStatus.State.DONE;
+  }
+
+  private int tellStop(
+      String reason, PipelineResult.State state, Throwable failure, Duration duration) {
+    LOG.error("{} is stopped in state {}: {}", template.name(), state, reason, failure);
+    err.printf(
+        "%s STOPPED after %s: %s.%n"
+            + "Its dead letters tell which records and why (./templates deadletters list). Mend the"
+            + " cause, or allow more, and start it again.%s%n",
+        template.name(), Durations.format(duration), reason, LogFile.mention());
+    return Launcher.STOPPED_BY_POLICY;
   }
 
   private int tellEnd(PipelineResult.State state, Throwable failure, Duration duration) {

@@ -15,7 +15,8 @@ import java.nio.file.Path;
  *
  * <p>Ctrl-C and SIGTERM cancel the job through the runner. The exit code is {@value #DONE} if the
  * job is done or was stopped on request, {@value #FAILED} if it failed, {@value #BAD_OPTIONS} if it
- * was not started because of its options. While the job runs, {@link JobStatus} can be read by
+ * was not started because of its options, {@value #STOPPED_BY_POLICY} if it made more dead letters
+ * than {@link DeadLetterPolicyOptions} allow. While the job runs, {@link JobStatus} can be read by
  * other processes.
  */
 public final class Launcher {
@@ -28,6 +29,9 @@ public final class Launcher {
 
   /** The job was not started because of its options. */
   public static final int BAD_OPTIONS = 2;
+
+  /** The job was stopped because it made too many dead letters. */
+  public static final int STOPPED_BY_POLICY = 3;
 
   private Launcher() {}
 

@@ -53,6 +53,19 @@ final class RunningJob {
     return true;
   }
 
+  /** Stops a job that is running, though nobody has asked for it. */
+  void cancel() throws IOException {
+    PipelineResult running;
+    RunnerCapabilities by;
+    synchronized (this) {
+      running = result;
+      by = runner;
+    }
+    if (running != null && !running.getState().isTerminal()) {
+      by.stop(running);
+    }
+  }
+
   synchronized boolean stopRequested() {
     return stopRequested;
   }

@@ -6,16 +6,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.beam.sdk.PipelineResult;
 import org.beamtemplates.transforms.launch.JobStatus.Stage;
 import org.beamtemplates.transforms.launch.JobStatus.State;
 import org.slf4j.Logger;
@@ -40,7 +36,7 @@ final class StatusFile {
   private final ScheduledFuture<?> repetition;
 
   // Of the thread alone.
-  private List<Stage> stages = List.of();
+  private final StageReader reader = new StageReader();
   private boolean complained;
 
   private StatusFile(Path file, RunningJob job) {
@@ -81,7 +77,7 @@ final class StatusFile {
   }
 
   private void write(State state) {
-    job.result().ifPresent(this::ask);
+    List<Stage> stages = job.result().map(reader::read).orElse(List.of());
     long uptimeMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
     try {
       Files.write(draft, new JobStatus(state, uptimeMillis, stages).toJson());
@@ -91,19 +87,6 @@ final class StatusFile {
         LOG.warn("The status of this job cannot be written to {}", file, e);
       }
       complained = true;
-    }
-  }
-
-  /** Keeps what is known if the job does not tell: one that is starting has no metrics yet. */
-  private void ask(PipelineResult result) {
-    List<Stage> told = new ArrayList<>();
-    try {
-      for (StageSource source : ServiceLoader.load(StageSource.class)) {
-        told.addAll(source.stages(result));
-      }
-      stages = told;
-    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
-      LOG.debug("The job does not tell what it has counted", e);
     }
   }
 

@@ -2,7 +2,7 @@ package org.beamtemplates.pipelines.realtimeanalytics;
 
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
-import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.DeadLetterPolicyOptions;
 import org.beamtemplates.transforms.launch.Describe;
 import org.beamtemplates.transforms.launch.DurationOption;
 import org.beamtemplates.transforms.launch.Range;
@@ -11,7 +11,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * Options of {@link RealtimeAnalytics}. Either files or a topic in; files, a topic or a table out.
  */
-public interface RealtimeAnalyticsOptions extends PipelineOptions {
+public interface RealtimeAnalyticsOptions extends DeadLetterPolicyOptions {
 
   /** How events and results are encoded in Kafka. */
   enum Encoding {
