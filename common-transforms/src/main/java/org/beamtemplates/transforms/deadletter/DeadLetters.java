@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithFailures;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
@@ -21,6 +22,7 @@ import org.apache.beam.sdk.values.POutput;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.record.Ingested;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
 
 /**
@@ -47,6 +49,7 @@ public final class DeadLetters implements AutoCloseable {
   private final DeadLetterSink sink;
   private final Clock clock;
   private final FailureClassifier classifier;
+  private final @Nullable Redaction redaction;
   private final List<PCollection<DeadLetter>> collections = new ArrayList<>();
   private final List<BeamErrorHandler> handlers = new ArrayList<>();
   private final Set<String> stages = new HashSet<>();
@@ -57,24 +60,26 @@ public final class DeadLetters implements AutoCloseable {
       String version,
       DeadLetterSink sink,
       Clock clock,
-      FailureClassifier classifier) {
+      FailureClassifier classifier,
+      @Nullable Redaction redaction) {
     this.pipeline = requireNonNull(pipeline, "pipeline");
     this.version = requireNonNull(version, "version");
     this.sink = requireNonNull(sink, "sink");
     this.clock = requireNonNull(clock, "clock");
     this.classifier = requireNonNull(classifier, "classifier");
+    this.redaction = redaction;
   }
 
   /** Dead letters of a pipeline; name and template version are written into every envelope. */
   public static DeadLetters of(String pipeline, String version, DeadLetterSink sink) {
     return new DeadLetters(
-        pipeline, version, sink, Clock.systemUTC(), FailureClassifier.standard());
+        pipeline, version, sink, Clock.systemUTC(), FailureClassifier.standard(), null);
   }
 
   /** Takes the times of failure from another clock, which must be serializable. */
   public DeadLetters withClock(Clock other) {
     requireUnused("the clock");
-    return new DeadLetters(pipeline, version, sink, other, classifier);
+    return new DeadLetters(pipeline, version, sink, other, classifier, redaction);
   }
 
   /**
@@ -83,7 +88,14 @@ public final class DeadLetters implements AutoCloseable {
    */
   public DeadLetters withClassifier(FailureClassifier other) {
     requireUnused("the classifier");
-    return new DeadLetters(pipeline, version, sink, clock, other);
+    return new DeadLetters(pipeline, version, sink, clock, other, redaction);
+  }
+
+  /** Keeps some content out of all dead letters. Default: they keep everything. */
+  public DeadLetters withRedaction(Redaction other) {
+    requireUnused("the redaction");
+    return new DeadLetters(
+        pipeline, version, sink, clock, classifier, requireNonNull(other, "redaction"));
   }
 
   private void requireUnused(String what) {
@@ -196,7 +208,13 @@ public final class DeadLetters implements AutoCloseable {
     handlers.forEach(BeamErrorHandler::close);
     closed = true;
     if (!collections.isEmpty()) {
-      sink.write(PCollectionList.of(collections).apply("DeadLetters", Flatten.pCollections()));
+      PCollection<DeadLetter> all =
+          PCollectionList.of(collections).apply("DeadLetters", Flatten.pCollections());
+      sink.write(
+          redaction == null
+              ? all
+              : all.apply("RedactDeadLetters", ParDo.of(new RedactFn(redaction)))
+                  .setCoder(DeadLetterCoder.of()));
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalyticsOptions.Encoding;
+import org.beamtemplates.transforms.deadletter.Redaction;
 import org.beamtemplates.transforms.ingest.StartFrom;
 import org.beamtemplates.transforms.io.FolderCheck;
 import org.beamtemplates.transforms.io.KafkaCheck;
@@ -78,6 +79,7 @@ final class Preconditions {
     }
     differ(
         "outputTopic", options.getOutputTopic(), "inputTopic", options.getInputTopic(), problems);
+    checkRedaction(options, problems);
     String deadLetters = Sinks.deadLetterTopic(options);
     differ("deadLetterTopic", deadLetters, "inputTopic", options.getInputTopic(), problems);
     differ("deadLetterTopic", deadLetters, "outputTopic", options.getOutputTopic(), problems);
@@ -98,6 +100,17 @@ final class Preconditions {
       problems.add(
           option,
           "was \"" + topic + "\", as --" + otherOption + " is; they must be different topics");
+    }
+  }
+
+  private static void checkRedaction(RealtimeAnalyticsOptions options, Problems problems) {
+    if (options.getDeadLetterRedact() == null || problems.concern("deadLetterRedact")) {
+      return;
+    }
+    try {
+      Redaction.paths(options.getDeadLetterRedact());
+    } catch (IllegalArgumentException e) {
+      problems.add("deadLetterRedact", e.getMessage());
     }
   }
 

@@ -39,7 +39,7 @@ public final class RealtimeAnalytics implements Template<RealtimeAnalyticsOption
   public void build(Pipeline pipeline, RealtimeAnalyticsOptions options) {
     Sources sources = new Sources(options);
     Sinks sinks = new Sinks(options);
-    try (DeadLetters deadLetters = DeadLetters.of(NAME, VERSION, sinks.deadLetters())) {
+    try (DeadLetters deadLetters = sinks.deadLetters(NAME, VERSION)) {
 
       // 1. Events, each with its event time and where it came from.
       PCollection<Ingested<PageEvent>> events =

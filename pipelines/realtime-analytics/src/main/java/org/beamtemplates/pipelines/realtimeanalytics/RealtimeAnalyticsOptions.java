@@ -1,5 +1,6 @@
 package org.beamtemplates.pipelines.realtimeanalytics;
 
+import java.util.List;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.beamtemplates.transforms.launch.DeadLetterPolicyOptions;
@@ -216,4 +217,12 @@ public interface RealtimeAnalyticsOptions extends DeadLetterPolicyOptions {
   @Nullable String getDeadLetterFolder();
 
   void setDeadLetterFolder(@Nullable String value);
+
+  @Describe(group = "Write", order = 25, example = "userId,sessionId")
+  @Description(
+      "Fields that dead letters must not keep, by their paths; nor do they keep the key then. What is redacted cannot be replayed;"
+          + " payloads that are not JSON are left out whole.")
+  @Nullable List<String> getDeadLetterRedact();
+
+  void setDeadLetterRedact(@Nullable List<String> value);
 }

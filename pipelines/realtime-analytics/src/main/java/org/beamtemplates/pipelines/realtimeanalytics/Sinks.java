@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URLEncoder;
+import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
@@ -16,6 +17,7 @@ import org.beamtemplates.transforms.deadletter.DeadLetterSink;
 import org.beamtemplates.transforms.deadletter.DeadLetterSinks;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.deadletter.KafkaDeadLetterSink;
+import org.beamtemplates.transforms.deadletter.Redaction;
 import org.beamtemplates.transforms.deliver.FileDelivery;
 import org.beamtemplates.transforms.deliver.KafkaDelivery;
 import org.beamtemplates.transforms.deliver.jdbc.JdbcDelivery;
@@ -77,7 +79,15 @@ final class Sinks {
         : Encoders.json(PageStatistics.class);
   }
 
-  DeadLetterSink deadLetters() {
+  DeadLetters deadLetters(String pipeline, String version) {
+    DeadLetters deadLetters = DeadLetters.of(pipeline, version, deadLetterSink());
+    List<String> redacted = options.getDeadLetterRedact();
+    return redacted == null
+        ? deadLetters
+        : deadLetters.withRedaction(Redaction.paths(redacted).andKey());
+  }
+
+  private DeadLetterSink deadLetterSink() {
     String topic = deadLetterTopic(options);
     if (topic == null) {
       return DeadLetterSinks.files(requireNonNull(deadLetterFolder(options)));
