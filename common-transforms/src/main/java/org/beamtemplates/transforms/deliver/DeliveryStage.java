@@ -56,6 +56,11 @@ public final class DeliveryStage<T> implements Serializable {
     counters.out();
   }
 
+  /** Counts values that the store has. */
+  void out(long values) {
+    counters.out(values);
+  }
+
   /**
    * Encodes a value.
    *

@@ -3,6 +3,9 @@ package org.beamtemplates.transforms.deliver;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -21,23 +24,34 @@ import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.io.ByteRecordCoder;
 import org.beamtemplates.transforms.io.KafkaProducers;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
+import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Writes values to a Kafka topic.
  *
- * <p>In: {@code PCollection<T>}. Guarantee: at least once; consumers tell repeated records by their
- * key. A value that cannot be encoded, or that is larger than a record may be, becomes a dead
- * letter of category DELIVER: in Kafka's producer it would fail its bundle for ever. Broker away:
- * retried.
+ * <p>In: {@code PCollection<T>}, in any windows. A value that cannot be encoded, or that Kafka will
+ * never take (too large for the client or the topic, a topic that does not exist, a policy of the
+ * broker), becomes a dead letter of category DELIVER: in Kafka's producer it would fail its bundle
+ * for ever. A broker that is away is waited for, for two minutes; then the bundle fails, and the
+ * runner tries it again.
+ *
+ * <p>Guarantee: <em>at least once</em> by default: after a failure, records are written again, and
+ * consumers tell repeated ones by their key. A bundle ends when all in-sync replicas have its
+ * records. <em>Exactly once</em> if {@link #exactlyOnce asked for}.
  *
  * <p>Kafka's timestamp of a record is the time of its writing and not the time of the element: a
  * topic's retention would delete a result of old events at once, and a broker may refuse the early
  * result of a window that ends tomorrow.
  *
+ * <p>Accounting: in = out + dead; out are those that the broker has acknowledged, or for exactly
+ * once, those handed to the transactional sink.
+ *
  * @param <T> type of the values
  */
-public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
+public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone>
+    implements RunnerDependent {
 
   private static final long serialVersionUID = 1L;
 
@@ -51,8 +65,13 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
   private final SerializableFunction<T, String> key;
   private final Encoder<T> encoder;
   private final String stage;
+  private final @Nullable Exactness exactness;
+  private final HashMap<String, Object> producerConfig;
   // Only used while the pipeline is built.
   private final transient @Nullable DeadLetters deadLetters;
+
+  /** How records are written exactly once. */
+  private record Exactness(String sinkGroupId, int shards) implements Serializable {}
 
   private KafkaDelivery(
       String bootstrapServers,
@@ -60,12 +79,16 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
       SerializableFunction<T, String> key,
       Encoder<T> encoder,
       String stage,
+      @Nullable Exactness exactness,
+      Map<String, Object> producerConfig,
       @Nullable DeadLetters deadLetters) {
     this.bootstrapServers = requireNonNull(bootstrapServers, "bootstrapServers");
     this.topic = requireNonNull(topic, "topic");
     this.key = requireNonNull(key, "key");
     this.encoder = requireNonNull(encoder, "encoder");
     this.stage = requireNonNull(stage, "stage");
+    this.exactness = exactness;
+    this.producerConfig = new HashMap<>(producerConfig);
     this.deadLetters = deadLetters;
   }
 
@@ -80,12 +103,13 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
       String topic,
       SerializableFunction<T, String> key,
       Encoder<T> encoder) {
-    return new KafkaDelivery<>(bootstrapServers, topic, key, encoder, DEFAULT_STAGE, null);
+    return new KafkaDelivery<>(
+        bootstrapServers, topic, key, encoder, DEFAULT_STAGE, null, Map.of(), null);
   }
 
   /** Where values go that can never be written. Required. */
   public KafkaDelivery<T> withDeadLetters(DeadLetters handler) {
-    return new KafkaDelivery<>(bootstrapServers, topic, key, encoder, stage, handler);
+    return copy(stage, exactness, producerConfig, handler);
   }
 
   /**
@@ -93,13 +117,99 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
    * pipeline. Default: deliver.
    */
   public KafkaDelivery<T> named(String stageName) {
-    return new KafkaDelivery<>(bootstrapServers, topic, key, encoder, stageName, deadLetters);
+    return copy(stageName, exactness, producerConfig, deadLetters);
+  }
+
+  /** Sets further properties of the producers, such as {@code delivery.timeout.ms}. */
+  public KafkaDelivery<T> withProducerConfig(Map<String, Object> more) {
+    return copy(stage, exactness, more, deadLetters);
+  }
+
+  /**
+   * Writes each value exactly once, in Kafka's transactions, with KafkaIO's sink.
+   *
+   * <p>A consumer must read with {@code isolation.level=read_committed}: to others, what a failed
+   * attempt wrote is visible. Latency: a record is visible when the checkpoint after it is
+   * complete. Cost: two shuffles more, and the records of a checkpoint in state. Needs a runner
+   * that gives a step the same input again ({@link RunnerCapabilities#stableInput}): Flink with
+   * checkpoints that are exactly once; it is refused elsewhere while the pipeline is built.
+   *
+   * <p>A record that is too large for the topic is a dead letter, as the topic's limit is asked for
+   * first; a topic that is deleted under the job is waited for.
+   *
+   * @param sinkGroupId names what the sink keeps in Kafka about this job: unique among all jobs,
+   *     and the same after a restart. A job that is started without its checkpoint needs a new one
+   * @param shards how many writers there are: more of them write faster, each with transactions of
+   *     its own
+   */
+  public KafkaDelivery<T> exactlyOnce(String sinkGroupId, int shards) {
+    requireNonNull(sinkGroupId, "sinkGroupId");
+    if (shards < 1) {
+      throw new IllegalArgumentException("shards must be 1 at least, not " + shards);
+    }
+    return copy(stage, new Exactness(sinkGroupId, shards), producerConfig, deadLetters);
+  }
+
+  private KafkaDelivery<T> copy(
+      String newStage,
+      @Nullable Exactness newExactness,
+      Map<String, Object> newProducerConfig,
+      @Nullable DeadLetters newDeadLetters) {
+    return new KafkaDelivery<>(
+        bootstrapServers,
+        topic,
+        key,
+        encoder,
+        newStage,
+        newExactness,
+        newProducerConfig,
+        newDeadLetters);
+  }
+
+  @Override
+  public String executionOn(RunnerCapabilities runner) {
+    return exactness == null
+        ? "writes at least once"
+        : "writes exactly once, in transactions of " + exactness.shards() + " shards";
   }
 
   @Override
   public PDone expand(PCollection<T> values) {
     DeadLetters handler =
         requireNonNull(deadLetters, "withDeadLetters(…) is missing: values would be lost");
+    DeliveryStage<T> delivery = DeliveryStage.of(encoder, handler.stage(stage));
+    return exactness == null
+        ? send(values, delivery, handler)
+        : sendInTransactions(values, delivery, handler, exactness);
+  }
+
+  private PDone send(PCollection<T> values, DeliveryStage<T> delivery, DeadLetters handler) {
+    handler.add(
+        stage,
+        values.apply(
+            "Send",
+            ParDo.of(
+                new SendFn<>(
+                    bootstrapServers,
+                    topic,
+                    MAX_RECORD_BYTES,
+                    delivery,
+                    records(topic, key),
+                    producerConfig))));
+    return PDone.in(values.getPipeline());
+  }
+
+  private PDone sendInTransactions(
+      PCollection<T> values, DeliveryStage<T> delivery, DeadLetters handler, Exactness exact) {
+    RunnerCapabilities runner = RunnerCapabilities.of(values.getPipeline().getOptions());
+    if (!runner.stableInput()) {
+      throw new IllegalStateException(
+          "exactlyOnce(…): "
+              + runner.name()
+              + " does not give a step the same input again after a failure, at least with these"
+              + " options. Flink does, with --checkpointingInterval and"
+              + " --checkpointingMode=EXACTLY_ONCE; or deliver at least once");
+    }
     TupleTag<ProducerRecord<byte[], byte[]>> encoded = new TupleTag<>("encoded") {};
     TupleTag<DeadLetter> dead = new TupleTag<>("dead") {};
     PCollectionTuple outputs =
@@ -107,9 +217,13 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
             "Encode",
             ParDo.of(
                     new EncodeFn<>(
-                        DeliveryStage.of(encoder, handler.stage(stage)), records(topic, key), dead))
+                        delivery,
+                        new AdmittedRecords<>(bootstrapServers, topic, records(topic, key)),
+                        dead))
                 .withOutputTags(encoded, TupleTagList.of(dead)));
     handler.add(stage, outputs.get(dead).setCoder(DeadLetterCoder.of()));
+    Map<String, Object> config = new HashMap<>(KafkaProducers.safe(MAX_RECORD_BYTES));
+    config.putAll(producerConfig);
     return outputs
         .get(encoded)
         .setCoder(new ByteRecordCoder())
@@ -117,9 +231,11 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone> {
             "Write",
             KafkaIO.<byte[], byte[]>writeRecords()
                 .withBootstrapServers(bootstrapServers)
+                .withTopic(topic)
                 .withKeySerializer(ByteArraySerializer.class)
                 .withValueSerializer(ByteArraySerializer.class)
-                .withProducerConfigUpdates(KafkaProducers.safe(MAX_RECORD_BYTES)));
+                .withProducerConfigUpdates(config)
+                .withEOS(exact.shards(), exact.sinkGroupId()));
   }
 
   private static <T> EncodeFn.Written<T, ProducerRecord<byte[], byte[]>> records(
