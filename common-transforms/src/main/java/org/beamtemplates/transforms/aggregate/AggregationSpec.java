@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.windowing.Sessions;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
@@ -130,6 +131,6 @@ record AggregationSpec<K, T>(
   }
 
   private boolean hasTwoLevels() {
-    return windows().isNonMerging();
+    return windows().isNonMerging() || windows() instanceof Sessions;
   }
 }
