@@ -1,9 +1,7 @@
 package org.beamtemplates.transforms.aggregate;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.coders.BigEndianLongCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.state.MapState;
@@ -85,16 +83,7 @@ final class DropSeenInBucketFn<T>
     }
     ids.remembered(remembered);
     if (firstEnd != Long.MAX_VALUE) {
-      sweepBy(sweeps.at(firstEnd), due, sweep);
-    }
-  }
-
-  private static void sweepBy(long millis, ValueState<Long> due, Timer sweep) {
-    Long set = due.read();
-    if (set == null || millis < set) {
-      due.write(millis);
-      // Without an output timestamp: remembering must not hold the watermark back.
-      sweep.withNoOutputTimestamp().set(Instant.ofEpochMilli(millis));
+      sweeps.schedule(firstEnd, due, sweep);
     }
   }
 
@@ -103,24 +92,6 @@ final class DropSeenInBucketFn<T>
       @StateId(SEEN) MapState<String, Long> seen,
       @StateId(DUE) ValueState<Long> due,
       @TimerId(SWEEP) Timer sweep) {
-    Long now = due.read();
-    if (now == null) {
-      return;
-    }
-    List<String> ended = new ArrayList<>();
-    long firstEnd = Long.MAX_VALUE;
-    for (Map.Entry<String, Long> entry : seen.entries().read()) {
-      if (entry.getValue() <= now) {
-        ended.add(entry.getKey());
-      } else {
-        firstEnd = Math.min(firstEnd, entry.getValue());
-      }
-    }
-    ended.forEach(seen::remove);
-    ids.forgotten(ended.size());
-    due.clear();
-    if (firstEnd != Long.MAX_VALUE) {
-      sweepBy(sweeps.at(firstEnd), due, sweep);
-    }
+    ids.forgotten(sweeps.sweep(seen, Long::longValue, due, sweep));
   }
 }

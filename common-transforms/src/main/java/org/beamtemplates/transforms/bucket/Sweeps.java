@@ -2,11 +2,22 @@ package org.beamtemplates.transforms.bucket;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.apache.beam.sdk.state.MapState;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.joda.time.Instant;
 
 /**
  * The times at which a bucket's map is rid of what has expired: few, so that a sweep, which reads
  * the whole map, finds much to remove.
+ *
+ * <p>A bucket has an event-time timer for the next one, and a cell with the time that it is set to:
+ * nothing if it is not set.
  */
 public final class Sweeps implements Serializable {
 
@@ -55,5 +66,52 @@ public final class Sweeps implements Serializable {
   public long at(long expiresMillis) {
     long before = Math.floorDiv(expiresMillis - 1, everyMillis) * everyMillis;
     return after(before, everyMillis);
+  }
+
+  /** Sees to it that a bucket is swept when something expires at a time, or soon after. */
+  public void schedule(long expiresMillis, ValueState<Long> due, Timer timer) {
+    long millis = at(expiresMillis);
+    Long set = due.read();
+    if (set == null || millis < set) {
+      due.write(millis);
+      // Without an output timestamp: remembering must not hold the watermark back.
+      timer.withNoOutputTimestamp().set(Instant.ofEpochMilli(millis));
+    }
+  }
+
+  /**
+   * Removes what has expired from a bucket whose timer fires, and sets the timer for what is left.
+   * It goes by the watermark, which can be far ahead of the timer: at the end of bounded input one
+   * sweep is enough for all.
+   *
+   * @param expiresMillis the watermark at which an entry expires
+   * @return how many were removed
+   */
+  public <K, V> int sweep(
+      MapState<K, V> entries,
+      ToLongFunction<? super V> expiresMillis,
+      ValueState<Long> due,
+      Timer timer) {
+    Long set = due.read();
+    if (set == null) {
+      return 0;
+    }
+    long now = Math.max(set, timer.getCurrentRelativeTime().getMillis());
+    List<K> expired = new ArrayList<>();
+    long next = Long.MAX_VALUE;
+    for (Map.Entry<K, V> entry : entries.entries().read()) {
+      long expires = expiresMillis.applyAsLong(entry.getValue());
+      if (expires <= now) {
+        expired.add(entry.getKey());
+      } else {
+        next = Math.min(next, expires);
+      }
+    }
+    expired.forEach(entries::remove);
+    due.clear();
+    if (next != Long.MAX_VALUE) {
+      schedule(next, due, timer);
+    }
+    return expired.size();
   }
 }

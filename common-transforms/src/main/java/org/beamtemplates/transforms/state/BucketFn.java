@@ -1,8 +1,6 @@
 package org.beamtemplates.transforms.state;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.coders.BigEndianLongCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.MapState;
@@ -19,7 +17,6 @@ import org.beamtemplates.transforms.bucket.KeyCounters;
 import org.beamtemplates.transforms.bucket.Sweeps;
 import org.beamtemplates.transforms.bucket.Timed;
 import org.beamtemplates.transforms.record.Ingested;
-import org.joda.time.Instant;
 
 /** {@code BUCKETED}: the keys of a bucket in one map, each read and written once for a batch. */
 final class BucketFn<K, T, S, O>
@@ -86,16 +83,7 @@ final class BucketFn<K, T, S, O>
     keys.remembered(remembered);
     keys.forgotten(forgotten);
     if (firstEnd != Long.MAX_VALUE) {
-      sweepBy(sweeps.at(firstEnd), due, sweep);
-    }
-  }
-
-  private static void sweepBy(long millis, ValueState<Long> due, Timer sweep) {
-    Long set = due.read();
-    if (set == null || millis < set) {
-      due.write(millis);
-      // Without an output timestamp: remembering must not hold the watermark back.
-      sweep.withNoOutputTimestamp().set(Instant.ofEpochMilli(millis));
+      sweeps.schedule(firstEnd, due, sweep);
     }
   }
 
@@ -104,25 +92,6 @@ final class BucketFn<K, T, S, O>
       @StateId(ENTRIES) MapState<K, Entry<S>> entries,
       @StateId(DUE) ValueState<Long> due,
       @TimerId(SWEEP) Timer sweep) {
-    Long now = due.read();
-    if (now == null) {
-      return;
-    }
-    List<K> ended = new ArrayList<>();
-    long firstEnd = Long.MAX_VALUE;
-    for (Map.Entry<K, Entry<S>> entry : entries.entries().read()) {
-      long end = step.lifetime().endsAt(entry.getValue());
-      if (end <= now) {
-        ended.add(entry.getKey());
-      } else {
-        firstEnd = Math.min(firstEnd, end);
-      }
-    }
-    ended.forEach(entries::remove);
-    keys.forgotten(ended.size());
-    due.clear();
-    if (firstEnd != Long.MAX_VALUE) {
-      sweepBy(sweeps.at(firstEnd), due, sweep);
-    }
+    keys.forgotten(sweeps.sweep(entries, step.lifetime()::endsAt, due, sweep));
   }
 }
