@@ -3,6 +3,7 @@ package org.beamtemplates.pipelines.realtimeanalytics;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.launch.Describe;
 import org.beamtemplates.transforms.launch.DurationOption;
 import org.beamtemplates.transforms.launch.Range;
@@ -216,4 +217,15 @@ public interface RealtimeAnalyticsOptions extends PipelineOptions {
   @Nullable String getDeadLetterFolder();
 
   void setDeadLetterFolder(@Nullable String value);
+
+  @Describe(group = "Scale", order = 25)
+  @Description(
+      "How many buckets ids and keys are divided among, on runners where steps keep them so; four "
+          + "times the parallelism at least. A job cannot go on from a checkpoint or savepoint with "
+          + "another number.")
+  @Default.Integer(Buckets.DEFAULT_COUNT)
+  @Range(min = 1, max = Buckets.MAX_COUNT)
+  int getBuckets();
+
+  void setBuckets(int value);
 }
