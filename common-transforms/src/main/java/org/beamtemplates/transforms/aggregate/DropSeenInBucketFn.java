@@ -14,8 +14,8 @@ import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
-import org.beamtemplates.transforms.bucket.KeyCounters;
 import org.beamtemplates.transforms.bucket.HighestWatermark;
+import org.beamtemplates.transforms.bucket.KeyCounters;
 import org.beamtemplates.transforms.bucket.Sweeps;
 import org.beamtemplates.transforms.bucket.Timed;
 import org.beamtemplates.transforms.observe.StageCounters;
@@ -50,8 +50,7 @@ final class DropSeenInBucketFn<T>
 
   /** The highest watermark so far. */
   @StateId(HIGHEST)
-  private final StateSpec<ValueState<Long>> highestSpec =
-      StateSpecs.value(BigEndianLongCoder.of());
+  private final StateSpec<ValueState<Long>> highestSpec = StateSpecs.value(BigEndianLongCoder.of());
 
   @TimerId(SWEEP)
   private final TimerSpec sweepSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);

@@ -28,8 +28,8 @@ import org.joda.time.Duration;
  *
  * <p>State is in the window, so that the runner clears it when the window closes. The timer that it
  * does this with holds the output watermark at the end of the window until then: see {@link
- * TwoLevelAggregation}. What is read from
- * state or comes in is never changed: a runner can be writing it to a checkpoint.
+ * TwoLevelAggregation}. What is read from state or comes in is never changed: a runner can be
+ * writing it to a checkpoint.
  */
 final class PanesFn<K, AccumT, R>
     extends DoFn<KV<Integer, WindowBatch<K, AccumT>>, WindowResult<K, R>> {

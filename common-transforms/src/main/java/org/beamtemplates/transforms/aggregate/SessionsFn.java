@@ -69,8 +69,7 @@ final class SessionsFn<K, AccumT, R>
 
   /** The highest watermark so far. */
   @StateId(HIGHEST)
-  private final StateSpec<ValueState<Long>> highestSpec =
-      StateSpecs.value(BigEndianLongCoder.of());
+  private final StateSpec<ValueState<Long>> highestSpec = StateSpecs.value(BigEndianLongCoder.of());
 
   @TimerId(WATERMARK)
   private final TimerSpec watermarkSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);

@@ -24,10 +24,10 @@ public enum Strategy {
    * late one for what a bundle had.
    *
    * <p>Needs keys that are equal if their encodings are, a runner with map state, and windows that
-   * do not merge, or sessions. A CombineFn may change the first accumulator that it merges, no other. An element
-   * is combined once for all of its sliding windows; a bundle merges what it has for each window
-   * and key at its end. It holds 20 000 accumulators at most, of a key and the elements that are in
-   * the same windows, and sends them when it has more.
+   * do not merge, or sessions. A CombineFn may change the first accumulator that it merges, no
+   * other. An element is combined once for all of its sliding windows; a bundle merges what it has
+   * for each window and key at its end. It holds 20 000 accumulators at most, of a key and the
+   * elements that are in the same windows, and sends them when it has more.
    */
   TWO_LEVEL
 }

@@ -53,12 +53,28 @@ class RestartTest {
     fn.process(
         session("a", 10), sessions, agenda, position, null, earlySet, highest, at(0), null, output);
     fn.process(
-        session("b", 300), sessions, agenda, position, null, earlySet, highest, at(111), null,
+        session("b", 300),
+        sessions,
+        agenda,
+        position,
+        null,
+        earlySet,
+        highest,
+        at(111),
+        null,
         output);
     // Overlaps the first session, which has ended before the watermark of the second.
     fn.process(
-        session("a", 60), sessions, agenda, position, null, earlySet, highest,
-        new FakeCells.At(ANEW), null, output);
+        session("a", 60),
+        sessions,
+        agenda,
+        position,
+        null,
+        earlySet,
+        highest,
+        new FakeCells.At(ANEW),
+        null,
+        output);
     fn.onWatermark(sessions, agenda, position, highest, at(1_000), output);
 
     assertThat(output.all)
@@ -103,7 +119,6 @@ class RestartTest {
 
   private static KV<Integer, List<KV<String, Timed<Ingested<String>>>>> batch(
       String id, long millis) {
-    return KV.of(
-        0, List.of(KV.of(id, new Timed<>(Ingested.of(id, Origin.none()), millis))));
+    return KV.of(0, List.of(KV.of(id, new Timed<>(Ingested.of(id, Origin.none()), millis))));
   }
 }

@@ -401,7 +401,8 @@ class WindowedAggregationTest {
   void choosesTwoLevelsForWindowsThatDoNotMergeAndForSessionsWhereMapStateWorks() {
     WindowedAggregation<String, String> fixed =
         byFirstLetter().inFixedWindows(Duration.ofMinutes(1));
-    WindowedAggregation<String, String> sessions = byFirstLetter().inSessions(Duration.ofMinutes(1));
+    WindowedAggregation<String, String> sessions =
+        byFirstLetter().inSessions(Duration.ofMinutes(1));
 
     assertThat(fixed.strategyOn(new MapState(true))).isEqualTo(Strategy.TWO_LEVEL);
     assertThat(sessions.strategyOn(new MapState(true))).isEqualTo(Strategy.TWO_LEVEL);

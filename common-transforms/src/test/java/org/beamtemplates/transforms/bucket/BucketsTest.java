@@ -12,8 +12,8 @@ import org.apache.beam.sdk.coders.DoubleCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.values.KV;
-import org.joda.time.Instant;
 import org.beamtemplates.transforms.launch.RefusedException;
+import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class BucketsTest {

@@ -48,9 +48,7 @@ class SweepsTest {
   @Test
   void onceIsEnoughWhenTheWatermarkPassesAllAtOnce(TestPipeline pipeline) {
     TestStream.Builder<KV<Integer, String>> stream = stream();
-    pipeline
-        .apply(stream.advanceWatermarkToInfinity())
-        .apply(ParDo.of(new RememberFn()));
+    pipeline.apply(stream.advanceWatermarkToInfinity()).apply(ParDo.of(new RememberFn()));
 
     pipeline.run();
 
@@ -63,9 +61,7 @@ class SweepsTest {
     TestStream.Builder<KV<Integer, String>> stream =
         // The minutes 0 to 9 have expired, and 10 to 49 have not.
         stream().advanceWatermarkTo(minute(20));
-    pipeline
-        .apply(stream.advanceWatermarkToInfinity())
-        .apply(ParDo.of(new RememberFn()));
+    pipeline.apply(stream.advanceWatermarkToInfinity()).apply(ParDo.of(new RememberFn()));
 
     pipeline.run();
 

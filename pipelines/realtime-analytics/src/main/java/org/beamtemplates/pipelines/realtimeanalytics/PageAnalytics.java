@@ -79,12 +79,7 @@ public final class PageAnalytics
   /** Gives early results of open windows this often, in processing time; zero for none. */
   public PageAnalytics withEarlyResultsEvery(Duration every) {
     return new PageAnalytics(
-        windowSize,
-        allowedLateness,
-        every.isZero() ? null : every,
-        topPages,
-        buckets,
-        deadLetters);
+        windowSize, allowedLateness, every.isZero() ? null : every, topPages, buckets, deadLetters);
   }
 
   /** How many of the most viewed pages a result names. */

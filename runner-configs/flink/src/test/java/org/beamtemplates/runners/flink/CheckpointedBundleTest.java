@@ -78,13 +78,13 @@ class CheckpointedBundleTest {
 
       assertThat(job.dropped()).isZero();
       List<WindowResult<String, Long>> panes = results.elements();
-      assertThat(panes)
-          .allSatisfy(pane -> assertThat(pane.timing()).isEqualTo(Timing.ON_TIME));
+      assertThat(panes).allSatisfy(pane -> assertThat(pane.timing()).isEqualTo(Timing.ON_TIME));
       assertThat(panes)
           .extracting(WindowResult::windowStartMillis)
           .containsExactlyElementsOf(
               LongStream.range(0, panes.size()).mapToObj(second -> second * 1_000).toList());
-      assertThat(panes.subList(1, panes.size())).allSatisfy(pane -> assertThat(pane.value()).isEqualTo(2));
+      assertThat(panes.subList(1, panes.size()))
+          .allSatisfy(pane -> assertThat(pane.value()).isEqualTo(2));
     }
   }
 

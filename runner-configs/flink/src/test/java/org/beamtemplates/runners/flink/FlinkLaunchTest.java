@@ -36,7 +36,8 @@ class FlinkLaunchTest extends LaunchContract {
 
     Launched refused = Launched.of(new RealtimeAnalytics(), job);
     Launched wayOut =
-        Launched.of(new RealtimeAnalytics(), job[0], job[1], job[2], job[3], "--buckets=132", "--help");
+        Launched.of(
+            new RealtimeAnalytics(), job[0], job[1], job[2], job[3], "--buckets=132", "--help");
 
     assertThat(refused.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
     assertThat(refused.problems())

@@ -99,7 +99,8 @@ class KafkaBatchesTest {
 
   @Test
   void countsEachRecordOnceThoughTheJobFailsAfterACheckpoint() {
-    Pipeline pipeline = Pipeline.create(options("--checkpointingInterval=500", "--minPauseBetweenCheckpoints=0"));
+    Pipeline pipeline =
+        Pipeline.create(options("--checkpointingInterval=500", "--minPauseBetweenCheckpoints=0"));
     PCollection<Ingested<String>> records =
         ingest(pipeline, Duration.ofSeconds(5)).apply("Look", ParDo.of(new LookFn()));
     records.setCoder(Ingested.coder(StringUtf8Coder.of()));
