@@ -14,8 +14,8 @@ import org.beamtemplates.transforms.aggregate.CountedFn.Counted;
 /**
  * What is kept of a key in a window.
  *
- * @param revision revision of the next pane, not counting the one at the end of the window: so that
- *     no cell must be written for that one. -1 if the key came after it.
+ * @param revision until the end of the window, that of the next pane; after it, that of the last
+ *     one: so that no cell must be written for the pane at the end
  * @param counted everything so far; or what came since the last pane, if panes discard
  */
 record Cell<AccumT>(long revision, Counted<AccumT> counted) {

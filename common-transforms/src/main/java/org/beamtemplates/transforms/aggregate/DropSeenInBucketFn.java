@@ -14,6 +14,7 @@ import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.beamtemplates.transforms.bucket.HighestWatermark;
 import org.beamtemplates.transforms.bucket.KeyCounters;
 import org.beamtemplates.transforms.bucket.Sweeps;
 import org.beamtemplates.transforms.bucket.Timed;
@@ -31,6 +32,7 @@ final class DropSeenInBucketFn<T>
   private static final long serialVersionUID = 1L;
   private static final String SEEN = "seen";
   private static final String DUE = "due";
+  private static final String HIGHEST = "highest";
   private static final String SWEEP = "sweep";
 
   private final long horizonMillis;
@@ -45,6 +47,10 @@ final class DropSeenInBucketFn<T>
   /** When the timer fires, in milliseconds since the epoch; nothing if it is not set. */
   @StateId(DUE)
   private final StateSpec<ValueState<Long>> dueSpec = StateSpecs.value(BigEndianLongCoder.of());
+
+  /** The highest watermark so far. */
+  @StateId(HIGHEST)
+  private final StateSpec<ValueState<Long>> highestSpec = StateSpecs.value(BigEndianLongCoder.of());
 
   @TimerId(SWEEP)
   private final TimerSpec sweepSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
@@ -61,11 +67,12 @@ final class DropSeenInBucketFn<T>
       @Element KV<Integer, List<KV<String, Timed<Ingested<T>>>>> batch,
       @StateId(SEEN) MapState<String, Long> seen,
       @StateId(DUE) ValueState<Long> due,
+      @StateId(HIGHEST) ValueState<Long> highest,
       @TimerId(SWEEP) Timer sweep,
       OutputReceiver<Ingested<T>> output) {
-    long watermark = sweep.getCurrentRelativeTime().getMillis();
+    long watermark = HighestWatermark.of(sweep, highest);
     long remembered = 0;
-    long firstEnd = Sweeps.NEVER;
+    long firstEnd = Long.MAX_VALUE;
     for (KV<String, Timed<Ingested<T>>> first : batch.getValue()) {
       String id = first.getKey();
       Long forgottenAt = seen.get(id).read();
@@ -82,7 +89,9 @@ final class DropSeenInBucketFn<T>
       output.outputWithTimestamp(element.element(), Instant.ofEpochMilli(element.millis()));
     }
     ids.remembered(remembered);
-    sweeps.setBy(firstEnd, due, sweep);
+    if (firstEnd != Long.MAX_VALUE) {
+      sweeps.schedule(firstEnd, due, sweep);
+    }
   }
 
   @OnTimer(SWEEP)

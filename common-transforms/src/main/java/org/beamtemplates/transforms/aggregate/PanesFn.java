@@ -26,8 +26,10 @@ import org.joda.time.Duration;
  * Keeps what the keys of a bucket have in a window, and gives their panes: what Beam's triggers do
  * for each key, once for the bucket.
  *
- * <p>State is in the window, so that the runner clears it when the window closes. What is read from
- * state or comes in is never changed: a runner can be writing it to a checkpoint.
+ * <p>State is in the window, so that the runner clears it when the window closes. The timer that it
+ * does this with holds the output watermark at the end of the window until then: see {@link
+ * TwoLevelAggregation}. What is read from state or comes in is never changed: a runner can be
+ * writing it to a checkpoint.
  */
 final class PanesFn<K, AccumT, R>
     extends DoFn<KV<Integer, WindowBatch<K, AccumT>>, WindowResult<K, R>> {
@@ -100,8 +102,8 @@ final class PanesFn<K, AccumT, R>
         keys.forEach(key -> changed.add(key.getKey()));
         if (phase == OPEN) {
           phase = EARLY_SET;
-          // The default would hold the watermark back until it fires.
-          early.withOutputTimestamp(window.maxTimestamp()).offset(earlyEvery).setRelative();
+          // The other timer holds the watermark back, as far as it must be, and not beyond the end.
+          early.withNoOutputTimestamp().offset(earlyEvery).setRelative();
         }
       }
     }
@@ -147,6 +149,13 @@ final class PanesFn<K, AccumT, R>
     }
     changed.clear();
     phase.write(ENDED);
+  }
+
+  /** A timer without an output timestamp lets nothing out otherwise. */
+  @Override
+  @SuppressWarnings("deprecation") // Beam has nothing in its place
+  public Duration getAllowedTimestampSkew() {
+    return Duration.millis(Long.MAX_VALUE);
   }
 
   /** Returns where a bucket is that has nothing in the window yet. */

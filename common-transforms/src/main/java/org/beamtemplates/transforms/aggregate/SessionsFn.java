@@ -1,13 +1,14 @@
 package org.beamtemplates.transforms.aggregate;
 
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import org.apache.beam.sdk.coders.BigEndianLongCoder;
+import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.MapState;
+import org.apache.beam.sdk.state.SetState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
@@ -17,8 +18,8 @@ import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.KV;
+import org.beamtemplates.transforms.bucket.HighestWatermark;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
@@ -38,6 +39,8 @@ final class SessionsFn<K, AccumT, R>
   private static final String AGENDA = "agenda";
   private static final String POSITION = "position";
   private static final String CHANGED = "changed";
+  private static final String EARLY_SET = "early-set";
+  private static final String HIGHEST = "highest";
   private static final String WATERMARK = "watermark";
   private static final String EARLY = "early";
 
@@ -56,8 +59,17 @@ final class SessionsFn<K, AccumT, R>
   private final StateSpec<ValueState<KV<Long, Long>>> positionSpec =
       StateSpecs.value(Agenda.positionCoder());
 
+  /** Keys that are not in an early pane yet as they are; only for early panes. */
   @StateId(CHANGED)
-  private final StateSpec<BagState<K>> changedSpec;
+  private final StateSpec<SetState<K>> changedSpec;
+
+  /** Whether the timer of early panes is set: something if it is. */
+  @StateId(EARLY_SET)
+  private final StateSpec<ValueState<Boolean>> earlySetSpec = StateSpecs.value(BooleanCoder.of());
+
+  /** The highest watermark so far. */
+  @StateId(HIGHEST)
+  private final StateSpec<ValueState<Long>> highestSpec = StateSpecs.value(BigEndianLongCoder.of());
 
   @TimerId(WATERMARK)
   private final TimerSpec watermarkSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
@@ -77,7 +89,7 @@ final class SessionsFn<K, AccumT, R>
         spec.earlyEvery() == null ? null : Duration.millis(spec.earlyEvery().toMillis());
     this.sessionsSpec = StateSpecs.map(spec.keyCoder(), SessionsOfKey.coder(accumulatorCoder));
     this.agendaSpec = StateSpecs.map(VarLongCoder.of(), ListCoder.of(spec.keyCoder()));
-    this.changedSpec = StateSpecs.bag(spec.keyCoder());
+    this.changedSpec = StateSpecs.set(spec.keyCoder());
   }
 
   @ProcessElement
@@ -86,12 +98,15 @@ final class SessionsFn<K, AccumT, R>
       @StateId(SESSIONS) MapState<K, SessionsOfKey<AccumT>> sessions,
       @StateId(AGENDA) MapState<Long, List<K>> entries,
       @StateId(POSITION) ValueState<KV<Long, Long>> position,
-      @StateId(CHANGED) BagState<K> changed,
+      @StateId(CHANGED) SetState<K> changed,
+      @StateId(EARLY_SET) ValueState<Boolean> earlySet,
+      @StateId(HIGHEST) ValueState<Long> highest,
       @TimerId(WATERMARK) Timer watermark,
       @TimerId(EARLY) Timer early,
       OutputReceiver<WindowResult<K, R>> output) {
-    long now = watermark.getCurrentRelativeTime().getMillis();
-    if (earlyEvery != null && changed.isEmpty().read()) {
+    long now = HighestWatermark.of(watermark, highest);
+    if (earlyEvery != null && earlySet.read() == null) {
+      earlySet.write(true);
       // Not to hold the watermark back: the other timer does, as far as it must be.
       early.withNoOutputTimestamp().offset(earlyEvery).setRelative();
     }
@@ -117,9 +132,10 @@ final class SessionsFn<K, AccumT, R>
       @StateId(SESSIONS) MapState<K, SessionsOfKey<AccumT>> sessions,
       @StateId(AGENDA) MapState<Long, List<K>> entries,
       @StateId(POSITION) ValueState<KV<Long, Long>> position,
+      @StateId(HIGHEST) ValueState<Long> highest,
       @TimerId(WATERMARK) Timer watermark,
       OutputReceiver<WindowResult<K, R>> output) {
-    long now = watermark.getCurrentRelativeTime().getMillis();
+    long now = HighestWatermark.of(watermark, highest);
     Agenda<K> agenda = new Agenda<>(entries, position, times.gridMillis());
     for (KV<Long, K> entry : agenda.takeUntil(now)) {
       K key = entry.getValue();
@@ -135,11 +151,14 @@ final class SessionsFn<K, AccumT, R>
   @OnTimer(EARLY)
   public void onEarly(
       @StateId(SESSIONS) MapState<K, SessionsOfKey<AccumT>> sessions,
-      @StateId(CHANGED) BagState<K> changed,
+      @StateId(CHANGED) SetState<K> changed,
+      @StateId(EARLY_SET) ValueState<Boolean> earlySet,
+      @StateId(HIGHEST) ValueState<Long> highest,
       @TimerId(WATERMARK) Timer watermark,
       OutputReceiver<WindowResult<K, R>> output) {
-    long now = watermark.getCurrentRelativeTime().getMillis();
-    Set<K> keys = new LinkedHashSet<>();
+    long now = HighestWatermark.of(watermark, highest);
+    earlySet.clear();
+    List<K> keys = new ArrayList<>();
     changed.read().forEach(keys::add);
     changed.clear();
     for (K key : keys) {
@@ -198,6 +217,6 @@ final class SessionsFn<K, AccumT, R>
   @Override
   @SuppressWarnings("deprecation") // Beam has nothing else to let panes out behind an element
   public Duration getAllowedTimestampSkew() {
-    return Duration.millis(BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis());
+    return Duration.millis(Long.MAX_VALUE);
   }
 }

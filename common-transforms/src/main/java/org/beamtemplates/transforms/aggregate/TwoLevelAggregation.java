@@ -21,7 +21,14 @@ import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.record.Ingested;
 
-/** {@link Strategy#TWO_LEVEL}: combined in the bundle, then kept by the bucket. */
+/**
+ * {@link Strategy#TWO_LEVEL}: combined in the bundle, then kept by the bucket.
+ *
+ * <p><b>Limits:</b> behind it, the watermark is at the end of the oldest window that is not closed
+ * yet, behind that of the input by the allowed lateness and a window, while there is anything in
+ * these windows: a runner clears the state of a window with a timer that holds it there. No pane
+ * comes later for it, but a second aggregation behind this one closes its windows so much later.
+ */
 final class TwoLevelAggregation<K, T, AccumT, R> {
 
   private final AggregationSpec<K, T> spec;

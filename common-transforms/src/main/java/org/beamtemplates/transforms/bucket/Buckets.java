@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.Coder.NonDeterministicException;
+import org.beamtemplates.transforms.launch.RefusedException;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -30,7 +31,9 @@ public final class Buckets<K> implements Serializable {
   /** How many buckets there are unless another number is chosen: enough for 32 workers. */
   public static final int DEFAULT_COUNT = 128;
 
-  private static final int MAX_COUNT = 32_768;
+  /** The largest number of buckets. */
+  public static final int MAX_COUNT = 32_768;
+
   private static final int BUCKETS_PER_WORKER = 4;
 
   private final Coder<K> keyCoder;
@@ -82,20 +85,29 @@ public final class Buckets<K> implements Serializable {
   }
 
   /**
-   * Refuses more workers than buckets can keep busy evenly.
+   * Refuses more workers than there are buckets for, with four each. Runners spread buckets by
+   * hash, so that with as few as that some workers have twice what others have, and a few none:
+   * more are better.
    *
    * @param workers how many share the keys, if that is known
+   * @throws RefusedException if they are too many
    */
   public void checkEnoughFor(OptionalInt workers) {
-    int needed = workers.orElse(0) * BUCKETS_PER_WORKER;
+    long needed = (long) workers.orElse(0) * BUCKETS_PER_WORKER;
     if (count < needed) {
-      throw new IllegalArgumentException(
-          count
-              + " buckets are too few for a parallelism of "
+      throw new RefusedException(
+          "parallelism",
+          "is "
               + workers.getAsInt()
-              + ": choose withBuckets("
+              + ", too many for "
+              + count
+              + " buckets of keys; allowed: "
+              + count / BUCKETS_PER_WORKER
+              + " at most, or "
               + needed
-              + ") or more, once and for all: a job cannot go on with another number");
+              + " buckets at least, by --buckets where the template has it, else by withBuckets("
+              + needed
+              + ") in its code. A job cannot go on from a checkpoint with another number of buckets");
     }
   }
 

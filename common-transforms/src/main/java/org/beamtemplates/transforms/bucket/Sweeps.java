@@ -15,13 +15,13 @@ import org.joda.time.Instant;
 /**
  * The times at which a bucket's map is rid of what has expired: few, so that a sweep, which reads
  * the whole map, finds much to remove.
+ *
+ * <p>A bucket has an event-time timer for the next one, and a cell with the time that it is set to:
+ * nothing if it is not set.
  */
 public final class Sweeps implements Serializable {
 
   private static final long serialVersionUID = 1L;
-
-  /** The expiry of nothing. */
-  public static final long NEVER = Long.MAX_VALUE;
 
   /** The longest that anything can be kept. */
   public static final Duration LONGEST = Duration.ofDays(36_500);
@@ -68,18 +68,9 @@ public final class Sweeps implements Serializable {
     return after(before, everyMillis);
   }
 
-  /**
-   * Sets a bucket's timer so that what expires first is swept away, unless it is set to an earlier
-   * time.
-   *
-   * @param firstEnd when the first of some entries expires; {@link #NEVER} if there is none
-   * @param due when the timer fires; nothing if it is not set
-   */
-  public void setBy(long firstEnd, ValueState<Long> due, Timer timer) {
-    if (firstEnd == NEVER) {
-      return;
-    }
-    long millis = at(firstEnd);
+  /** Sees to it that a bucket is swept when something expires at a time, or soon after. */
+  public void schedule(long expiresMillis, ValueState<Long> due, Timer timer) {
+    long millis = at(expiresMillis);
     Long set = due.read();
     if (set == null || millis < set) {
       due.write(millis);
@@ -89,33 +80,38 @@ public final class Sweeps implements Serializable {
   }
 
   /**
-   * Removes what has expired from a bucket's map, when its timer has fired, and sets it again. It
-   * goes by the watermark, which can be far ahead of the timer: at the end of bounded input, one
-   * sweep is enough.
+   * Removes what has expired from a bucket whose timer fires, and sets the timer for what is left.
+   * It goes by the watermark, which can be far ahead of the timer: at the end of bounded input one
+   * sweep is enough for all.
    *
-   * @param endsAt when an entry expires
-   * @return how many entries it has removed
+   * @param expiresMillis the watermark at which an entry expires
+   * @return how many were removed
    */
-  public <K, V> long sweep(
-      MapState<K, V> entries, ToLongFunction<V> endsAt, ValueState<Long> due, Timer timer) {
+  public <K, V> int sweep(
+      MapState<K, V> entries,
+      ToLongFunction<? super V> expiresMillis,
+      ValueState<Long> due,
+      Timer timer) {
     Long set = due.read();
     if (set == null) {
       return 0;
     }
     long now = Math.max(set, timer.getCurrentRelativeTime().getMillis());
-    List<K> ended = new ArrayList<>();
-    long firstEnd = NEVER;
+    List<K> expired = new ArrayList<>();
+    long next = Long.MAX_VALUE;
     for (Map.Entry<K, V> entry : entries.entries().read()) {
-      long end = endsAt.applyAsLong(entry.getValue());
-      if (end <= now) {
-        ended.add(entry.getKey());
+      long expires = expiresMillis.applyAsLong(entry.getValue());
+      if (expires <= now) {
+        expired.add(entry.getKey());
       } else {
-        firstEnd = Math.min(firstEnd, end);
+        next = Math.min(next, expires);
       }
     }
-    ended.forEach(entries::remove);
+    expired.forEach(entries::remove);
     due.clear();
-    setBy(firstEnd, due, timer);
-    return ended.size();
+    if (next != Long.MAX_VALUE) {
+      schedule(next, due, timer);
+    }
+    return expired.size();
   }
 }

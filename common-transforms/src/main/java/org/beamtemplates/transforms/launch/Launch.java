@@ -101,13 +101,21 @@ final class Launch<T extends PipelineOptions> {
         OptionsParser.parse(template.optionsClass(), withoutHelp(args), currentDirectory, problems);
     addNews(problems, template::validate, options);
     if (problems.isEmpty()) {
-      Pipeline pipeline = Pipeline.create(options);
-      template.build(pipeline, options);
-      out.print(Execution.describe(pipeline));
+      out.print(execution(options));
     } else {
       out.print("With the options of a job, it is also told how its steps are computed.\n");
     }
     return Launcher.DONE;
+  }
+
+  private String execution(T options) {
+    Pipeline pipeline = Pipeline.create(options);
+    try {
+      template.build(pipeline, options);
+    } catch (RefusedException e) {
+      return "These options cannot be run: " + e.getMessage() + ".\n";
+    }
+    return Execution.describe(pipeline);
   }
 
   private static String[] withoutHelp(String[] args) {
@@ -131,7 +139,13 @@ final class Launch<T extends PipelineOptions> {
       err.print(ProblemReport.of(template.name(), problems.all()));
       return Launcher.BAD_OPTIONS;
     }
-    template.build(pipeline, options);
+    try {
+      template.build(pipeline, options);
+    } catch (RefusedException e) {
+      e.addTo(problems);
+      err.print(ProblemReport.of(template.name(), problems.all()));
+      return Launcher.BAD_OPTIONS;
+    }
     RunnerCapabilities runner = RunnerCapabilities.of(options);
     if (Graphs.isUnbounded(pipeline)
         && !(runner.unboundedSources() && runner.processingTimeFires())) {

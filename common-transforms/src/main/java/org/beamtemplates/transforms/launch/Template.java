@@ -42,6 +42,10 @@ public interface Template<OptionsT extends PipelineOptions> {
    */
   void preflight(OptionsT options, Problems problems);
 
-  /** Builds the graph. Constructs only: no call to the network, no file is touched. */
+  /**
+   * Builds the graph. Constructs only: no call to the network, no file is touched.
+   *
+   * @throws RefusedException if an option of the job does not fit a step
+   */
   void build(Pipeline pipeline, OptionsT options);
 }

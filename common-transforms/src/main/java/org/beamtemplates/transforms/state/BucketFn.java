@@ -62,7 +62,7 @@ final class BucketFn<K, T, S, O>
       MultiOutputReceiver output) {
     long remembered = 0;
     long forgotten = 0;
-    long firstEnd = Sweeps.NEVER;
+    long firstEnd = Long.MAX_VALUE;
     for (KV<K, List<Timed<Ingested<T>>>> ofKey : batch.getValue()) {
       Entry<S> before = entries.get(ofKey.getKey()).read();
       Entry<S> after = before;
@@ -82,7 +82,9 @@ final class BucketFn<K, T, S, O>
     }
     keys.remembered(remembered);
     keys.forgotten(forgotten);
-    sweeps.setBy(firstEnd, due, sweep);
+    if (firstEnd != Long.MAX_VALUE) {
+      sweeps.schedule(firstEnd, due, sweep);
+    }
   }
 
   @OnTimer(SWEEP)

@@ -31,6 +31,6 @@ record Lifetime(long timeToLiveMillis, long latenessMillis) implements Serializa
 
   /** Returns when to look for states that have ended. */
   Sweeps sweeps() {
-    return Sweeps.of(Duration.ofMillis(timeToLiveMillis));
+    return Sweeps.of(Duration.ofMillis(timeToLiveMillis + latenessMillis));
   }
 }

@@ -50,6 +50,34 @@ class PanesFnTest {
     assertThat(partial.accumulator()).containsExactly("b");
   }
 
+  /** It would after the end of the window, too, until it fires. */
+  @Test
+  void theTimerOfEarlyPanesHoldsNoWatermarkBack() throws Exception {
+    PanesFn<String, List<String>, String> panes =
+        new PanesFn<>(
+            AggregationSpec.<String, String>by(key -> key, StringUtf8Coder.of())
+                .withEarlyEvery(Duration.ofSeconds(10)),
+            gather,
+            new CountedFn<>(gather)
+                .getAccumulatorCoder(CoderRegistry.createDefault(), StringUtf8Coder.of()));
+    FakeCells.At end = new FakeCells.At(Instant.EPOCH);
+    FakeCells.At early = new FakeCells.At(Instant.EPOCH);
+
+    panes.process(
+        KV.of(0, new WindowBatch<>(FIRST, List.of(KV.of("a", new Counted<>(1, listOf("a")))))),
+        FIRST,
+        new FakeCells.OfMap<>(),
+        new FakeCells.OfSet<>(),
+        new FakeCells.Value<>(),
+        end,
+        early,
+        new FakeCells.Outputs<>());
+
+    assertThat(end.isSetAndHolds()).isTrue();
+    assertThat(early.isSet()).isTrue();
+    assertThat(early.isSetAndHolds()).isFalse();
+  }
+
   @Test
   void sessionsChangeNeitherWhatIsKeptNorWhatComes() {
     SessionPanes<List<String>> rules =

@@ -35,6 +35,7 @@ import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.testing.Panes;
 import org.beamtemplates.testing.Scenario;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
+import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.record.Ingested;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Tag;
@@ -394,8 +395,29 @@ class WindowedAggregationTest {
 
     assertThat(shown.items().stream().map(item -> item.getKey() + "=" + item.getValue()))
         .contains("strategy=TWO_LEVEL", "buckets=64", "allowedLateness=PT5S");
-    assertThat(byFirstLetter().inFixedWindows(Duration.ofMinutes(1)).strategyOn(new NoBuckets()))
-        .isEqualTo(Strategy.PLAIN);
+  }
+
+  @Test
+  void choosesTwoLevelsForWindowsThatDoNotMergeAndForSessionsWhereMapStateWorks() {
+    WindowedAggregation<String, String> fixed =
+        byFirstLetter().inFixedWindows(Duration.ofMinutes(1));
+    WindowedAggregation<String, String> sessions =
+        byFirstLetter().inSessions(Duration.ofMinutes(1));
+
+    assertThat(fixed.strategyOn(new MapState(true))).isEqualTo(Strategy.TWO_LEVEL);
+    assertThat(sessions.strategyOn(new MapState(true))).isEqualTo(Strategy.TWO_LEVEL);
+    assertThat(fixed.strategyOn(new MapState(false))).isEqualTo(Strategy.PLAIN);
+    assertThat(sessions.strategyOn(new MapState(false))).isEqualTo(Strategy.PLAIN);
+    assertThat(executionOf(sessions, new MapState(true)))
+        .isEqualTo("combined in the bundle, then by 128 buckets of keys (TWO_LEVEL)");
+    assertThat(executionOf(sessions, new MapState(false)))
+        .isEqualTo(
+            "Beam's Combine, element by element (PLAIN: test is not known to keep map state)");
+  }
+
+  private static String executionOf(
+      WindowedAggregation<String, String> aggregation, RunnerCapabilities runner) {
+    return ((RunnerDependent) aggregation.combining(Count.combineFn())).executionOn(runner);
   }
 
   @Test
@@ -424,7 +446,7 @@ class WindowedAggregationTest {
   }
 
   /** A runner without an answer of its own. */
-  private static final class NoBuckets implements RunnerCapabilities {
+  private record MapState(boolean bucketedState) implements RunnerCapabilities {
 
     @Override
     public boolean appliesTo(PipelineOptions options) {
@@ -433,7 +455,7 @@ class WindowedAggregationTest {
 
     @Override
     public String name() {
-      return "none";
+      return "test";
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.beamtemplates.transforms.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.apache.beam.sdk.coders.DoubleCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.values.KV;
+import org.beamtemplates.transforms.launch.RefusedException;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -63,9 +65,14 @@ class BucketsTest {
     buckets.checkEnoughFor(OptionalInt.of(32));
     buckets.checkEnoughFor(OptionalInt.empty());
 
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> buckets.checkEnoughFor(OptionalInt.of(33)))
-        .withMessageContaining("withBuckets(132)");
+    assertThatThrownBy(() -> buckets.checkEnoughFor(OptionalInt.of(33)))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith(
+            "--parallelism is 33, too many for 128 buckets of keys; allowed: 32 at most, or 132"
+                + " buckets at least, by --buckets");
+    // Four times that is more than an int holds.
+    assertThatThrownBy(() -> buckets.checkEnoughFor(OptionalInt.of(Integer.MAX_VALUE)))
+        .isInstanceOf(RefusedException.class);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -117,6 +118,34 @@ class LauncherTest {
     assertThat(launched.err())
         .isEqualTo(
             "sample failed to launch, which is a fault of ours: IllegalStateException: oops\n");
+  }
+
+  @Test
+  void anOptionThatAStepRefusesIsTheUsersFault() {
+    Template<SampleOptions> refusing =
+        sample()
+            .building(
+                (pipeline, options) -> {
+                  throw new RefusedException("parallelism", "is 99; allowed: 32 at most");
+                });
+
+    Launched launched = Launched.of(refusing, GOOD);
+    Launched described = Launched.of(refusing, withHelp(GOOD));
+
+    assertThat(launched.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(launched.err())
+        .startsWith(
+            """
+            sample cannot start: 1 problem
+              --parallelism  is 99; allowed: 32 at most
+            """);
+    assertThat(described.exitCode()).isEqualTo(Launcher.DONE);
+    assertThat(described.out())
+        .endsWith("These options cannot be run: --parallelism is 99; allowed: 32 at most.\n");
+  }
+
+  private static String[] withHelp(String... args) {
+    return Stream.concat(Stream.of(args), Stream.of("--help")).toArray(String[]::new);
   }
 
   @Test

@@ -77,19 +77,19 @@ class KeyedStateTest {
   @ParameterizedTest
   @EnumSource
   void reclaimsWhatNoEventInTimeCanSeeAndNothingElse(StateStrategy strategy) {
-    // a1 can be seen until 01:20, in time until 01:40; k1, in its bucket, is swept before.
+    // a1 can be seen until 01:25, in time until 01:45; k1, in its bucket, is swept before.
     Gathered<Ingested<String>> outputs =
         Gathered.of(
             pipeline
                 .apply(
                     story()
                         .at("00:00", "k1")
-                        .at("00:20", "a1")
-                        .watermarkAt("01:40")
-                        .late("01:20", "a2")
-                        .at("01:40", "b1")
-                        .watermarkAt("03:20")
-                        .at("03:20", "b2")
+                        .at("00:25", "a1")
+                        .watermarkAt("01:45")
+                        .late("01:25", "a2")
+                        .at("01:45", "b1")
+                        .watermarkAt("03:21")
+                        .at("03:21", "b2")
                         .thenEnds())
                 .apply(
                     forAMinute(strategy)

@@ -17,6 +17,7 @@ import org.beamtemplates.transforms.aggregate.Aggregated;
 import org.beamtemplates.transforms.aggregate.Deduplication;
 import org.beamtemplates.transforms.aggregate.WindowResult;
 import org.beamtemplates.transforms.aggregate.WindowedAggregation;
+import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.codec.Encoders;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.record.Ingested;
@@ -46,6 +47,7 @@ public final class PageAnalytics
   private final Duration allowedLateness;
   private final @Nullable Duration earlyEvery;
   private final int topPages;
+  private final int buckets;
   // Only used while the pipeline is built.
   private final transient @Nullable DeadLetters deadLetters;
 
@@ -54,38 +56,45 @@ public final class PageAnalytics
       Duration allowedLateness,
       @Nullable Duration earlyEvery,
       int topPages,
+      int buckets,
       @Nullable DeadLetters deadLetters) {
     this.windowSize = requireNonNull(windowSize, "windowSize");
     this.allowedLateness = requireNonNull(allowedLateness, "allowedLateness");
     this.earlyEvery = earlyEvery;
     this.topPages = topPages;
+    this.buckets = buckets;
     this.deadLetters = deadLetters;
   }
 
   /** Statistics of fixed windows, without early results and lateness, with the 10 top pages. */
   public static PageAnalytics per(Duration windowSize) {
-    return new PageAnalytics(windowSize, Duration.ZERO, null, 10, null);
+    return new PageAnalytics(windowSize, Duration.ZERO, null, 10, Buckets.DEFAULT_COUNT, null);
   }
 
   /** How long after its end a window still takes events. */
   public PageAnalytics withAllowedLateness(Duration lateness) {
-    return new PageAnalytics(windowSize, lateness, earlyEvery, topPages, deadLetters);
+    return new PageAnalytics(windowSize, lateness, earlyEvery, topPages, buckets, deadLetters);
   }
 
   /** Gives early results of open windows this often, in processing time; zero for none. */
   public PageAnalytics withEarlyResultsEvery(Duration every) {
     return new PageAnalytics(
-        windowSize, allowedLateness, every.isZero() ? null : every, topPages, deadLetters);
+        windowSize, allowedLateness, every.isZero() ? null : every, topPages, buckets, deadLetters);
   }
 
   /** How many of the most viewed pages a result names. */
   public PageAnalytics withTopPages(int count) {
-    return new PageAnalytics(windowSize, allowedLateness, earlyEvery, count, deadLetters);
+    return new PageAnalytics(windowSize, allowedLateness, earlyEvery, count, buckets, deadLetters);
+  }
+
+  /** How many buckets ids and keys are divided among, where they are kept so. */
+  public PageAnalytics withBuckets(int count) {
+    return new PageAnalytics(windowSize, allowedLateness, earlyEvery, topPages, count, deadLetters);
   }
 
   /** Where events go that come too late. Required. */
   public PageAnalytics withDeadLetters(DeadLetters handler) {
-    return new PageAnalytics(windowSize, allowedLateness, earlyEvery, topPages, handler);
+    return new PageAnalytics(windowSize, allowedLateness, earlyEvery, topPages, buckets, handler);
   }
 
   @Override
@@ -97,7 +106,8 @@ public final class PageAnalytics
     PCollection<Ingested<PageEvent>> unique =
         events.apply(
             "Deduplicate",
-            Deduplication.by(PageEvent::getEventId, windowSize.plus(allowedLateness)));
+            Deduplication.by(PageEvent::getEventId, windowSize.plus(allowedLateness))
+                .withBuckets(buckets));
 
     // 2. Statistics of every category and country in every window.
     Aggregated<KV<String, String>, PageEvent, PageStatistics> aggregated =
@@ -118,6 +128,7 @@ public final class PageAnalytics
             .inFixedWindows(windowSize)
             .withAllowedLateness(allowedLateness)
             .accumulating()
+            .withBuckets(buckets)
             .named(STAGE);
     return earlyEvery == null ? aggregation : aggregation.withEarlyResultsEvery(earlyEvery);
   }

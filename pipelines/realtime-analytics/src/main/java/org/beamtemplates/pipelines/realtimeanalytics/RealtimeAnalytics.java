@@ -53,6 +53,7 @@ public final class RealtimeAnalytics implements Template<RealtimeAnalyticsOption
                   .withAllowedLateness(Durations.parse(options.getAllowedLateness()))
                   .withEarlyResultsEvery(Durations.parse(options.getEarlyResultsEvery()))
                   .withTopPages(options.getTopPages())
+                  .withBuckets(options.getBuckets())
                   .withDeadLetters(deadLetters));
 
       // 3. Out.

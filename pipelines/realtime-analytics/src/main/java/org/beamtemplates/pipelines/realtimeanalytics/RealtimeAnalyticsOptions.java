@@ -3,6 +3,7 @@ package org.beamtemplates.pipelines.realtimeanalytics;
 import java.util.List;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
+import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.launch.DeadLetterPolicyOptions;
 import org.beamtemplates.transforms.launch.Describe;
 import org.beamtemplates.transforms.launch.DurationOption;
@@ -220,9 +221,20 @@ public interface RealtimeAnalyticsOptions extends DeadLetterPolicyOptions {
 
   @Describe(group = "Write", order = 25, example = "userId,sessionId")
   @Description(
-      "Fields that dead letters must not keep, by their paths; nor do they keep the key then. What is redacted cannot be replayed;"
-          + " payloads that are not JSON are left out whole.")
+      "Fields that dead letters must not keep, by their paths; they keep no key then either. What"
+          + " is redacted cannot be replayed; payloads that are not JSON are left out whole.")
   @Nullable List<String> getDeadLetterRedact();
 
   void setDeadLetterRedact(@Nullable List<String> value);
+
+  @Describe(group = "Scale", order = 26)
+  @Description(
+      "How many buckets ids and keys are divided among, on runners where steps keep them so; four "
+          + "times the parallelism at least. A job cannot go on from a checkpoint or savepoint with "
+          + "another number.")
+  @Default.Integer(Buckets.DEFAULT_COUNT)
+  @Range(min = 1, max = Buckets.MAX_COUNT)
+  int getBuckets();
+
+  void setBuckets(int value);
 }

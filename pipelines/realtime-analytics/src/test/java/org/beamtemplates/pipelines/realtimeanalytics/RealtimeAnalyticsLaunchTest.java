@@ -257,7 +257,8 @@ class RealtimeAnalyticsLaunchTest {
             "jdbcUser = ",
             "jdbcPassword = ",
             "deadLetterTopic = ",
-            "deadLetterFolder = ");
+            "deadLetterFolder = ",
+            "buckets = 128");
   }
 
   private static Launched launch(String... args) {

@@ -77,11 +77,17 @@ public final class FlinkCapabilities implements RunnerCapabilities {
     return true;
   }
 
-  /** Attached, {@code run} blocks until the job is done; detached, its result knows too little. */
+  /**
+   * Attached, {@code run} blocks until the job is done; detached, its result knows too little. What
+   * a step gathers in a bundle must leave before a checkpoint: the runner could otherwise let the
+   * watermark pass it.
+   */
   @Override
   public PipelineResult start(Pipeline pipeline) {
-    if (pipeline.getOptions().getRunner() == FlinkRunner.class) {
-      pipeline.getOptions().as(FlinkPipelineOptions.class).setAttachedMode(false);
+    FlinkPipelineOptions options = pipeline.getOptions().as(FlinkPipelineOptions.class);
+    options.setFinishBundleBeforeCheckpointing(true);
+    if (options.getRunner() == FlinkRunner.class) {
+      options.setAttachedMode(false);
     }
     PipelineResult result = pipeline.run();
     return result instanceof FlinkDetachedRunnerResult detached ? FlinkJob.of(detached) : result;

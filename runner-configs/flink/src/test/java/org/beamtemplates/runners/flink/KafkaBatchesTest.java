@@ -59,7 +59,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,11 +99,12 @@ class KafkaBatchesTest {
 
   @Test
   void countsEachRecordOnceThoughTheJobFailsAfterACheckpoint() {
-    Pipeline pipeline = Pipeline.create(options("--checkpointingInterval=500"));
+    Pipeline pipeline =
+        Pipeline.create(options("--checkpointingInterval=500", "--minPauseBetweenCheckpoints=0"));
     PCollection<Ingested<String>> records =
         ingest(pipeline, Duration.ofSeconds(5)).apply("Look", ParDo.of(new LookFn()));
     records.setCoder(Ingested.coder(StringUtf8Coder.of()));
-    showCounts(records, value -> value);
+    showCounts(records, value -> value, Strategy.AUTOMATIC);
     assertThat(stepsOf(pipeline)).contains("Ingest/ReadBatches");
     FAILURES_TO_COME.set(1);
     send(ids(0, 3_000));
@@ -152,10 +153,11 @@ class KafkaBatchesTest {
 
   /** The watermark of a step moves in gaps between bundles, which checkpoints make, too. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 5, 50})
-  void closesWindowsWhileRecordsFlowAndNoCheckpointHelps(int recordsEach5Millis) {
+  @CsvSource({"1, PLAIN", "1, TWO_LEVEL", "5, TWO_LEVEL", "50, PLAIN", "50, TWO_LEVEL"})
+  void closesWindowsWhileRecordsFlowAndNoCheckpointHelps(
+      int recordsEach5Millis, Strategy strategy) {
     Pipeline pipeline = Pipeline.create(options("--checkpointingInterval=" + NEVER));
-    showCounts(ingest(pipeline, Duration.ZERO), value -> "all");
+    showCounts(ingest(pipeline, Duration.ZERO), value -> "all", strategy);
 
     try (RunningPipeline job = RunningPipeline.start(pipeline);
         Traffic traffic = Traffic.to(kafka, topic, recordsEach5Millis, Duration.ofMillis(5))) {
@@ -169,22 +171,9 @@ class KafkaBatchesTest {
   }
 
   private PipelineOptions options(String... more) {
-    List<String> arguments = new ArrayList<>();
-    Collections.addAll(
-        arguments,
-        "--runner=FlinkRunner",
-        "--flinkMaster=[local]",
-        "--flinkConfDir=" + Path.of("conf").toAbsolutePath(),
-        "--streaming=true",
-        "--parallelism=2",
-        "--stateBackend=filesystem",
-        "--stateBackendStoragePath=" + checkpoints.toUri(),
-        "--objectReuse=true",
-        "--maxBundleSize=2000",
-        "--maxBundleTimeMills=200",
-        "--finishBundleBeforeCheckpointing=true");
-    Collections.addAll(arguments, more);
-    return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.add("--stateBackendStoragePath=" + checkpoints.toUri());
+    return PipelineOptionsFactory.fromArgs(ShippedOptions.with(arguments)).create();
   }
 
   private PCollection<Ingested<String>> ingest(Pipeline pipeline, Duration maxDelay) {
@@ -203,13 +192,15 @@ class KafkaBatchesTest {
   }
 
   private static void showCounts(
-      PCollection<Ingested<String>> records, SerializableFunction<String, String> key) {
+      PCollection<Ingested<String>> records,
+      SerializableFunction<String, String> key,
+      Strategy strategy) {
     records
         .apply(
             "Count",
             WindowedAggregation.by(key, StringUtf8Coder.of())
                 .inFixedWindows(Duration.ofSeconds(1))
-                .with(Strategy.PLAIN)
+                .with(strategy)
                 .combining(Count.combineFn()))
         .results()
         .apply("Show", ParDo.of(new ShowFn()));

@@ -10,6 +10,7 @@ import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.beamtemplates.runners.flink.ShippedOptions;
 import org.beamtemplates.runners.flink.exactness.Failures.FailFn;
 import org.beamtemplates.runners.flink.exactness.Failures.Place;
 import org.beamtemplates.schemas.PageEvent;
@@ -57,18 +58,8 @@ final class FailureRun {
   static FailureRun of(
       Traffic traffic, int perSecond, int times, Backend backend, Path folder, String... more) {
     List<String> options = new ArrayList<>();
-    options.add("--runner=FlinkRunner");
-    options.add("--flinkMaster=[local]");
-    options.add("--flinkConfDir=" + Path.of("conf").toAbsolutePath());
-    options.add("--streaming=true");
-    options.add("--parallelism=2");
     options.add("--checkpointingInterval=1000");
-    options.add("--shutdownSourcesAfterIdleMs=0");
-    options.add("--objectReuse=true");
-    options.add("--fasterCopy=false");
-    options.add("--maxBundleSize=50");
-    options.add("--maxBundleTimeMills=200");
-    options.add("--finishBundleBeforeCheckpointing=true");
+    options.add("--minPauseBetweenCheckpoints=0");
     // Far more than there are failures: a restart is refused while tasks are still being cancelled.
     options.add("--numberOfExecutionRetries=1000");
     options.add("--executionRetryDelay=100");
@@ -79,7 +70,7 @@ final class FailureRun {
         traffic,
         perSecond,
         Failures.plan(traffic.seed(), times),
-        Pipeline.create(PipelineOptionsFactory.fromArgs(options.toArray(String[]::new)).create()));
+        Pipeline.create(PipelineOptionsFactory.fromArgs(ShippedOptions.with(options)).create()));
   }
 
   /** Returns the traffic, behind a step that fails. */
