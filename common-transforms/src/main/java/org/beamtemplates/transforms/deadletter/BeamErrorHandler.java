@@ -109,12 +109,22 @@ final class BeamErrorHandler implements ErrorHandler<BadRecord, PCollection<Dead
               bad.getRecord().getEncodedRecord(),
               "application/x-beam-coder",
               timestamp.getMillis(),
-              new IllegalArgumentException(
+              new Reported(
                   Objects.requireNonNullElse(failure.getException(), failure.getDescription())));
       letter.setErrorClass("org.apache.beam.sdk.transforms.errorhandling.BadRecord");
       String stack = Objects.requireNonNullElse(failure.getExceptionStacktrace(), "");
-      letter.setErrorStack(StageDeadLetters.cap(stack, StageDeadLetters.MAX_STACK));
+      letter.setErrorStack(ErrorText.cap(stack, StageDeadLetters.MAX_STACK));
       output.output(letter);
+    }
+  }
+
+  /** What Beam tells of an error; its stack is a text. */
+  private static final class Reported extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    Reported(String message) {
+      super(message, null, false, false);
     }
   }
 }

@@ -9,7 +9,6 @@ import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.observe.StageCounters;
 import org.beamtemplates.transforms.record.Ingested;
-import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
 /**
@@ -79,42 +78,21 @@ public final class DeadLetterRouter<T> implements Serializable {
   public void route(
       Ingested<T> element, Instant timestamp, Throwable error, MultiOutputReceiver outputs) {
     letters.rethrowInfrastructure(error);
-    byte @Nullable [] payload = encode(element.value(), error);
     counters.dead();
     outputs
         .get(tag)
-        .output(
-            letters.ofEvent(
-                category,
-                element.origin(),
-                payload,
-                encoder.contentType(),
-                timestamp.getMillis(),
-                error));
+        .output(letters.ofEvent(category, element, encoder, timestamp.getMillis(), error));
   }
 
   /**
-   * Makes a dead letter of a value without coordinates. Its id is made of what {@code toString}
-   * says, the timestamp and the payload.
+   * Makes a dead letter of a value without coordinates. Its id is made of the timestamp and the
+   * payload, or of what {@code toString} says if the value cannot be encoded.
    */
   public void routeValue(T value, Instant timestamp, Throwable error, MultiOutputReceiver outputs) {
     letters.rethrowInfrastructure(error);
-    byte @Nullable [] payload = encode(value, error);
     counters.dead();
     outputs
         .get(tag)
-        .output(
-            letters.ofValue(
-                category,
-                String.valueOf(value),
-                payload,
-                encoder.contentType(),
-                timestamp.getMillis(),
-                error));
-  }
-
-  /** Returns null if the value cannot be encoded: the letter says then that it has no payload. */
-  private byte @Nullable [] encode(T value, Throwable error) {
-    return Payloads.encode(encoder, value, error);
+        .output(letters.ofValue(category, value, encoder, timestamp.getMillis(), error));
   }
 }

@@ -41,29 +41,13 @@ public final class FailedElements<T> extends InferableFunction<ExceptionElement<
     return new FailedElements<>(
         letters,
         encoder,
-        (element, error) ->
-            letters.ofEvent(
-                category,
-                element.origin(),
-                Payloads.encode(encoder, element.value(), error),
-                encoder.contentType(),
-                null,
-                error));
+        (element, error) -> letters.ofEvent(category, element, encoder, null, error));
   }
 
   static <V> FailedElements<V> ofValues(
       StageDeadLetters letters, String category, Encoder<V> encoder) {
     return new FailedElements<>(
-        letters,
-        encoder,
-        (value, error) ->
-            letters.ofValue(
-                category,
-                String.valueOf(value),
-                Payloads.encode(encoder, value, error),
-                encoder.contentType(),
-                null,
-                error));
+        letters, encoder, (value, error) -> letters.ofValue(category, value, encoder, null, error));
   }
 
   /** Makes the dead letter; throws the error again if it is not the element's fault. */

@@ -111,7 +111,7 @@ public final class FailureClassifier implements Serializable {
       if (kind != null) {
         return kind;
       }
-      next = next.getCause();
+      next = ErrorText.cause(next);
     }
     return Kind.RECORD;
   }

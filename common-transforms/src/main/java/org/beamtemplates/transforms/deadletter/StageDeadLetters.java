@@ -15,6 +15,9 @@ import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.schemas.RecordHeader;
+import org.beamtemplates.transforms.codec.EncodeException;
+import org.beamtemplates.transforms.codec.Encoder;
+import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.beamtemplates.transforms.record.Replay;
@@ -38,8 +41,8 @@ public final class StageDeadLetters implements Serializable {
   /** The longest stack that is kept, in characters. */
   public static final int MAX_STACK = 4_000;
 
-  private static final int MAX_FRAMES = 12;
-  private static final String NO_MESSAGE = "(no message)";
+  // Cloned for every letter: that is cheaper than to look one up, and safe between threads.
+  private static final MessageDigest SHA_256 = sha256();
 
   private final String pipeline;
   private final String version;
@@ -159,10 +162,17 @@ public final class StageDeadLetters implements Serializable {
       BoundedWindow window,
       long watermarkMillis) {
     DeadLetter letter =
-        late(origin, message(error), null, contentType, eventTimeMillis, window, watermarkMillis);
+        late(
+            origin,
+            ErrorText.message(error),
+            null,
+            contentType,
+            eventTimeMillis,
+            window,
+            watermarkMillis);
     String late = letter.getErrorMessage();
     describe(letter, error);
-    letter.setErrorMessage(cap(late + "; " + letter.getErrorMessage(), MAX_MESSAGE));
+    letter.setErrorMessage(ErrorText.cap(late + "; " + letter.getErrorMessage(), MAX_MESSAGE));
     letter.setReplayable(false);
     return letter;
   }
@@ -189,6 +199,31 @@ public final class StageDeadLetters implements Serializable {
   }
 
   /**
+   * The same, of an event that is encoded here. If it cannot be, the dead letter says so, and is
+   * not replayable.
+   *
+   * @param encoder writes the payload; opened before
+   */
+  public <T> DeadLetter ofEvent(
+      String category,
+      Ingested<T> element,
+      Encoder<T> encoder,
+      @Nullable Long eventTimeMillis,
+      Throwable error) {
+    byte @Nullable [] payload = null;
+    @Nullable EncodeException unwritten = null;
+    try {
+      payload = encoder.encode(element.value());
+    } catch (EncodeException e) {
+      unwritten = e;
+    }
+    return explain(
+        ofEvent(category, element.origin(), payload, encoder.contentType(), eventTimeMillis, error),
+        unwritten,
+        error);
+  }
+
+  /**
    * A value made inside the pipeline that could not be processed, as a result that no store takes.
    *
    * @param category see {@link Categories}
@@ -208,6 +243,55 @@ public final class StageDeadLetters implements Serializable {
       Throwable error) {
     return reencoded(
         category, Origin.none(), identity, payload, contentType, eventTimeMillis, error);
+  }
+
+  /**
+   * The same, of a value that is encoded here. It is identified by its bytes; one that cannot be
+   * encoded, by what its {@code toString} says.
+   *
+   * @param encoder writes the payload; opened before
+   */
+  public <T> DeadLetter ofValue(
+      String category,
+      T value,
+      Encoder<T> encoder,
+      @Nullable Long eventTimeMillis,
+      Throwable error) {
+    byte @Nullable [] payload = null;
+    @Nullable EncodeException unwritten = null;
+    String identity = "";
+    try {
+      payload = encoder.encode(value);
+    } catch (EncodeException e) {
+      unwritten = e;
+      identity = readable(value);
+    }
+    return explain(
+        ofValue(category, identity, payload, encoder.contentType(), eventTimeMillis, error),
+        unwritten,
+        error);
+  }
+
+  private static String readable(@Nullable Object value) {
+    try {
+      return String.valueOf(value);
+    } catch (RuntimeException | StackOverflowError e) {
+      return "";
+    }
+  }
+
+  /**
+   * Says why there is no payload. Not by adding to the error, which can be one that is thrown again
+   * and again: the JVM does so in busy code.
+   */
+  private static DeadLetter explain(
+      DeadLetter letter, @Nullable EncodeException unwritten, Throwable error) {
+    if (unwritten != null && unwritten != error) {
+      String why = "; cannot be encoded either: " + ErrorText.message(unwritten);
+      String what = ErrorText.cap(letter.getErrorMessage(), MAX_MESSAGE / 2);
+      letter.setErrorMessage(ErrorText.cap(what + why, MAX_MESSAGE));
+    }
+    return letter;
   }
 
   private DeadLetter reencoded(
@@ -270,52 +354,9 @@ public final class StageDeadLetters implements Serializable {
 
   private static DeadLetter describe(DeadLetter letter, Throwable error) {
     letter.setErrorClass(error.getClass().getName());
-    letter.setErrorMessage(cap(message(error), MAX_MESSAGE));
-    letter.setErrorStack(stack(error));
+    letter.setErrorMessage(ErrorText.message(error));
+    letter.setErrorStack(ErrorText.stack(error));
     return letter;
-  }
-
-  /** A message for people: that of the error, and the root cause's where it says something else. */
-  private static String message(Throwable error) {
-    String message = ownMessage(error);
-    Throwable root = error;
-    for (int depth = 0; depth < MAX_FRAMES && root.getCause() != null; depth++) {
-      root = root.getCause();
-    }
-    String cause = root == error ? null : ownMessage(root);
-    if (message == null) {
-      return cause == null ? NO_MESSAGE : cause;
-    }
-    return cause == null || message.contains(cause) ? message : message + ": " + cause;
-  }
-
-  /** An exception class can fail to say what is wrong, and that must not stop a job. */
-  private static @Nullable String ownMessage(Throwable error) {
-    try {
-      return error.getMessage();
-    } catch (RuntimeException e) {
-      return null;
-    }
-  }
-
-  private static String stack(Throwable error) {
-    StackTraceElement[] frames = error.getStackTrace();
-    if (frames.length == 0 && error.getCause() != null) {
-      frames = error.getCause().getStackTrace();
-    }
-    StringBuilder stack = new StringBuilder();
-    for (int i = 0; i < Math.min(frames.length, MAX_FRAMES); i++) {
-      stack.append("at ").append(frames[i]).append('\n');
-    }
-    return cap(stack.toString(), MAX_STACK);
-  }
-
-  static String cap(String text, int length) {
-    if (text.length() <= length) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(length - 2)) ? length - 2 : length - 1;
-    return text.substring(0, end) + "…";
   }
 
   /**
@@ -329,7 +370,7 @@ public final class StageDeadLetters implements Serializable {
       byte @Nullable [] payload,
       @Nullable Long eventTimeMillis,
       @Nullable BoundedWindow window) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = newDigest();
     StringBuilder whole =
         new StringBuilder(128)
             .append(pipeline)
@@ -353,6 +394,15 @@ public final class StageDeadLetters implements Serializable {
     }
     byte[] hash = digest.digest(whole.toString().getBytes(UTF_8));
     return HexFormat.of().formatHex(hash, 0, 16);
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return (MessageDigest) SHA_256.clone();
+    } catch (CloneNotSupportedException e) {
+      // Not every security provider's can be.
+      return sha256();
+    }
   }
 
   private static MessageDigest sha256() {

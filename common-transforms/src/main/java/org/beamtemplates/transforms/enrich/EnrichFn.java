@@ -43,9 +43,16 @@ final class EnrichFn<T, K, V, R> extends DoFn<Ingested<T>, Ingested<R>> {
   public void process(
       ProcessContext context, BoundedWindow elementWindow, MultiOutputReceiver output) {
     Ingested<T> element = context.element();
-    K wanted = key.apply(element.value());
+    long eventTimeMillis = context.timestamp().getMillis();
+    K wanted;
+    try {
+      wanted = key.apply(element.value());
+    } catch (RuntimeException e) {
+      step.withoutKey(element, eventTimeMillis, e, output);
+      return;
+    }
     V found = tableOf(context, elementWindow).get(wanted);
-    step.process(element, wanted, found, context.timestamp().getMillis(), output);
+    step.process(element, wanted, found, eventTimeMillis, output);
   }
 
   private Map<K, V> tableOf(ProcessContext context, BoundedWindow elementWindow) {

@@ -108,8 +108,9 @@ public final class Enrichment<T, K, V, R>
   }
 
   /**
-   * Where dead letters go, and how their payload is written. Needed for {@link
-   * MissPolicy#deadLetter()}.
+   * Where dead letters go, and how their payload is written: of elements that a function fails for,
+   * and of misses with {@link MissPolicy#deadLetter()}. Without it, a function that fails fails the
+   * bundle.
    */
   public Enrichment<T, K, V, R> withDeadLetters(DeadLetters handler, Encoder<T> payload) {
     return new Enrichment<>(table, key, join, coder, misses, stage, payload, handler);

@@ -1,5 +1,7 @@
 package org.beamtemplates.transforms.enrich;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Serializable;
 import java.util.Optional;
 import org.apache.beam.sdk.coders.Coder;
@@ -12,7 +14,6 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.beamtemplates.schemas.DeadLetter;
-import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.Categories;
 import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
@@ -68,7 +69,7 @@ final class JoinStep<T, V, R> implements Serializable {
   /** Keeps the dead letters of the step, and returns the enriched elements. */
   PCollection<Ingested<R>> finish(PCollectionTuple outputs, Coder<R> coder) {
     PCollection<DeadLetter> dying = outputs.get(dead).setCoder(DeadLetterCoder.of());
-    if (misses.action() == MissPolicy.Action.DEAD_LETTER && deadLetters != null) {
+    if (deadLetters != null) {
       deadLetters.add(counters.stage(), dying);
     }
     return outputs.get(enriched).setCoder(Ingested.coder(coder));
@@ -88,33 +89,57 @@ final class JoinStep<T, V, R> implements Serializable {
       MultiOutputReceiver output) {
     counters.in();
     if (found != null) {
-      pass(element, Optional.of(found), output);
+      pass(element, Optional.of(found), eventTimeMillis, output);
       return;
     }
     switch (misses.action()) {
-      case PASS_ON, USE_DEFAULT -> pass(element, misses.defaultValue(), output);
+      case PASS_ON, USE_DEFAULT -> pass(element, misses.defaultValue(), eventTimeMillis, output);
       case DROP -> counters.filtered();
       case DEAD_LETTER -> {
         counters.dead();
-        output.get(dead).output(letter(element, eventTimeMillis, key));
+        output.get(dead).output(letter(element, eventTimeMillis, new MissException(key)));
       }
     }
   }
 
-  private void pass(Ingested<T> element, Optional<V> found, MultiOutputReceiver output) {
-    counters.out();
-    output.get(enriched).output(element.with(join.apply(element.value(), found)));
+  /** Gives up an element whose key cannot be told; throws the error again if it cannot be. */
+  void withoutKey(
+      Ingested<T> element,
+      long eventTimeMillis,
+      RuntimeException error,
+      MultiOutputReceiver output) {
+    counters.in();
+    giveUp(element, eventTimeMillis, error, output);
   }
 
-  private DeadLetter letter(Ingested<T> element, long eventTimeMillis, Object key) {
-    MissException miss = new MissException(key);
-    byte[] payload = null;
+  private void pass(
+      Ingested<T> element, Optional<V> found, long eventTimeMillis, MultiOutputReceiver output) {
+    R joined;
+    // Around the function only: what the steps after this one throw is not this element's fault.
     try {
-      payload = encoder.encode(element.value());
-    } catch (EncodeException e) {
-      miss.addSuppressed(e);
+      joined = requireNonNull(join.apply(element.value(), found), "the join returned null");
+    } catch (RuntimeException e) {
+      giveUp(element, eventTimeMillis, e, output);
+      return;
     }
-    return letters.ofEvent(
-        Categories.ENRICH, element.origin(), payload, encoder.contentType(), eventTimeMillis, miss);
+    counters.out();
+    output.get(enriched).output(element.with(joined));
+  }
+
+  private void giveUp(
+      Ingested<T> element,
+      long eventTimeMillis,
+      RuntimeException error,
+      MultiOutputReceiver output) {
+    if (letters == null) {
+      throw error;
+    }
+    letters.rethrowInfrastructure(error);
+    counters.dead();
+    output.get(dead).output(letter(element, eventTimeMillis, error));
+  }
+
+  private DeadLetter letter(Ingested<T> element, long eventTimeMillis, Throwable error) {
+    return letters.ofEvent(Categories.ENRICH, element, encoder, eventTimeMillis, error);
   }
 }

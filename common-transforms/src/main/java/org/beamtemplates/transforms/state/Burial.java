@@ -4,7 +4,6 @@ import java.io.Serializable;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.values.TupleTag;
 import org.beamtemplates.schemas.DeadLetter;
-import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.Categories;
 import org.beamtemplates.transforms.deadletter.StageDeadLetters;
@@ -33,22 +32,8 @@ final class Burial<T> implements Serializable {
   void bury(
       Ingested<T> element, long eventTimeMillis, Throwable error, MultiOutputReceiver output) {
     letters.rethrowInfrastructure(error);
-    byte[] payload = null;
-    try {
-      payload = encoder.encode(element.value());
-    } catch (EncodeException e) {
-      // Then the letter has no payload, and says that it cannot be replayed.
-      error.addSuppressed(e);
-    }
     output
         .get(dead)
-        .output(
-            letters.ofEvent(
-                Categories.PROCESS,
-                element.origin(),
-                payload,
-                encoder.contentType(),
-                eventTimeMillis,
-                error));
+        .output(letters.ofEvent(Categories.PROCESS, element, encoder, eventTimeMillis, error));
   }
 }

@@ -17,8 +17,12 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.transforms.codec.EncodeException;
+import org.beamtemplates.transforms.codec.Encoder;
+import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
+import org.beamtemplates.transforms.record.Replay;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -112,7 +116,11 @@ class StageDeadLettersTest {
         },
         new Object[] {first, "first"},
         new Object[] {new Mute(), "(no message)"},
-        new Object[] {new StackOverflowError("deep"), "deep"});
+        new Object[] {new StackOverflowError("deep"), "deep"},
+        new Object[] {new Endless(), "(no message)"},
+        new Object[] {new OwnCause(), "mine"},
+        new Object[] {new IllegalStateException("top", new OwnCause()), "top: mine"},
+        new Object[] {new Unframed(), "unframed"});
   }
 
   @Test
@@ -130,6 +138,79 @@ class StageDeadLettersTest {
         .hasSize(StageDeadLetters.MAX_STACK)
         .startsWith("at CCC")
         .endsWith("…");
+  }
+
+  @Test
+  void capsACauseThatSaysTooMuch() {
+    Exception wordy = new IllegalStateException("top", new Exception("r".repeat(1_000_000)));
+
+    DeadLetter letter = ofRecord(letters, ORIGIN, "a", wordy);
+
+    assertThat(letter.getErrorMessage()).hasSize(StageDeadLetters.MAX_MESSAGE).startsWith("top: r");
+    assertThat(letter.getErrorStack()).hasSizeLessThanOrEqualTo(StageDeadLetters.MAX_STACK);
+  }
+
+  @Test
+  void namesEveryCauseAndWhatWasSuppressedOnce() {
+    Exception first = new IllegalStateException("first");
+    Exception second = new IllegalArgumentException("second", first);
+    first.initCause(second);
+    first.addSuppressed(new java.io.IOException("while closing"));
+
+    assertThat(ofRecord(letters, ORIGIN, "a", first).getErrorStack().lines())
+        .endsWith(
+            "caused by: java.lang.IllegalArgumentException: second",
+            "suppressed: java.io.IOException: while closing")
+        .filteredOn(line -> line.startsWith("caused by"))
+        .hasSize(1);
+  }
+
+  @Test
+  void saysWhyThereIsNoPayloadAndLeavesTheErrorAsItWas() {
+    Exception error = new IllegalStateException("cannot be scored");
+
+    DeadLetter event =
+        letters.ofEvent(Categories.PROCESS, Ingested.of("a", ORIGIN), new Wordless(), 5L, error);
+    DeadLetter value = letters.ofValue(Categories.PROCESS, "a", new Wordless(), 5L, error);
+
+    assertThat(List.of(event, value))
+        .allSatisfy(
+            letter -> {
+              assertThat(letter.getErrorMessage())
+                  .isEqualTo("cannot be scored; cannot be encoded either: no words");
+              assertThat(letter.getPayload()).isNull();
+              assertThat(letter.getReplayable()).isFalse();
+            });
+    assertThat(error.getSuppressed()).isEmpty();
+  }
+
+  @Test
+  void identifiesAValueByItsBytesAndNotByItsObject() {
+    Encoder<Object> constant = new Constant();
+    Exception error = new IllegalStateException();
+
+    // Its toString differs in every JVM.
+    assertThat(letters.ofValue("X", new Object(), constant, 5L, error).getId())
+        .isEqualTo(letters.ofValue("X", new Object(), constant, 5L, error).getId())
+        .isNotEqualTo(letters.ofValue("X", new Object(), constant, 6L, error).getId());
+  }
+
+  @Test
+  void tellsAReplayFromTheFirstAttemptAndKeepsItsStory() {
+    Origin second = ORIGIN.replayed(new Replay("id-before", 2, 1_234));
+    Origin third = ORIGIN.replayed(new Replay("id-second", 3, 1_234));
+
+    DeadLetter letter = ofRecord(letters, second, "a", new Exception());
+
+    assertThat(letter.getAttempts()).isEqualTo(2);
+    assertThat(letter.getPreviousId()).isEqualTo("id-before");
+    assertThat(letter.getFirstFailureMs()).isEqualTo(1_234);
+    assertThat(letter.getLastFailureMs()).isEqualTo(NOON.millis());
+    assertThat(letter.getOffset()).isEqualTo(1042);
+    assertThat(
+            Stream.of(ORIGIN, second, third)
+                .map(origin -> ofRecord(letters, origin, "a", new Exception()).getId()))
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -295,6 +376,80 @@ class StageDeadLettersTest {
     @Override
     public org.joda.time.Instant maxTimestamp() {
       return org.joda.time.Instant.ofEpochMilli(end);
+    }
+  }
+
+  /** Overflows the stack when it is asked what is wrong. */
+  private static final class Endless extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new StackOverflowError();
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new IllegalStateException("has no cause to show");
+    }
+  }
+
+  private static final class OwnCause extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    OwnCause() {
+      super("mine");
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      return this;
+    }
+  }
+
+  private static final class Unframed extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    Unframed() {
+      super("unframed");
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      throw new IllegalStateException("no frames");
+    }
+  }
+
+  private static final class Wordless implements Encoder<String> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public byte[] encode(String value) throws EncodeException {
+      throw new EncodeException("no words");
+    }
+
+    @Override
+    public String contentType() {
+      return "x/y";
+    }
+  }
+
+  private static final class Constant implements Encoder<Object> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public byte[] encode(Object value) {
+      return new byte[] {1};
+    }
+
+    @Override
+    public String contentType() {
+      return "x/y";
     }
   }
 }

@@ -39,6 +39,7 @@ import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.Origin;
+import org.beamtemplates.transforms.record.Replay;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +120,72 @@ class EnrichmentTest {
                 .where("cannot be replayed", one -> !one.getReplayable()))
         .noOthers();
     assertAccounting(result).balances().stage("names").in(3).out(1).dead(2).nothingElse();
+  }
+
+  @Test
+  void makesDeadLettersOfElementsThatAFunctionFailsForWhateverBecomesOfMisses() {
+    CaughtDeadLetters caught = new CaughtDeadLetters();
+    Gathered<Ingested<String>> enriched;
+    try (DeadLetters deadLetters = DeadLetters.of("shop", "1.0", caught)) {
+      enriched =
+          Gathered.of(
+              input("a", "no key", "no join")
+                  .apply(
+                      Enrichment.of(
+                              fixedTable(),
+                              EnrichmentTest::keyOrFail,
+                              EnrichmentTest::joinOrFail,
+                              utf8())
+                          .withDeadLetters(deadLetters, new TextEncoder())));
+    }
+    PipelineResult result = pipeline.run();
+
+    assertThat(enriched.elements()).extracting(Ingested::value).containsExactly("a=1");
+    caught
+        .check()
+        .has(letter("ENRICH").from(Origin.file("sales.txt", 1)).message("has no key"))
+        .has(letter("ENRICH").from(Origin.file("sales.txt", 2)).message("cannot be joined"))
+        .noOthers();
+    assertAccounting(result).balances().stage("enrich").in(3).out(1).dead(2).nothingElse();
+  }
+
+  @Test
+  void keepsTheStoryOfAReplay() {
+    Origin replayed = Origin.kafka("sales", 3, 9).replayed(new Replay("id-before", 2, 1_234));
+    CaughtDeadLetters caught = new CaughtDeadLetters();
+    try (DeadLetters deadLetters = DeadLetters.of("shop", "1.0", caught)) {
+      pipeline
+          .apply(Create.of(Ingested.of("x", replayed)).withCoder(Ingested.coder(utf8())))
+          .apply(
+              enrichment(fixedTable())
+                  .withMisses(MissPolicy.deadLetter())
+                  .withDeadLetters(deadLetters, new TextEncoder()));
+    }
+    pipeline.run();
+
+    caught
+        .check()
+        .has(
+            letter("ENRICH")
+                .where("is the second attempt", one -> one.getAttempts() == 2)
+                .where("names the first", one -> "id-before".equals(one.getPreviousId()))
+                .where("began then", one -> one.getFirstFailureMs() == 1_234)
+                .where("is where it first was", one -> one.getOffset() == 9))
+        .noOthers();
+  }
+
+  private static String keyOrFail(String value) {
+    if (value.equals("no key")) {
+      throw new IllegalStateException("has no key");
+    }
+    return value;
+  }
+
+  private static String joinOrFail(String value, Optional<String> found) {
+    if (value.equals("no join")) {
+      throw new IllegalStateException("cannot be joined");
+    }
+    return value + "=" + found.orElse("none");
   }
 
   @Test

@@ -35,6 +35,7 @@ import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.Origin;
+import org.beamtemplates.transforms.record.Replay;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +150,33 @@ class KeyedStateTest {
                 .messageHas("behind the watermark by 21000 ms")
                 .where("watermark", one -> one.getWatermarkMs() == 30_000)
                 .where("replayable", DeadLetter::getReplayable))
+        .noOthers();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void keepsTheStoryOfAReplayThatTheFunctionFailsForAgain(StateStrategy strategy) {
+    Origin replayed = Origin.kafka("t", 1, 42).replayed(new Replay("id-before", 2, 1_234));
+    CaughtDeadLetters dead = new CaughtDeadLetters();
+    try (DeadLetters deadLetters = DeadLetters.of("test", "1", dead)) {
+      pipeline
+          .apply(
+              Create.of(Ingested.of("a#", replayed))
+                  .withCoder(Ingested.coder(StringUtf8Coder.of())))
+          .apply(
+              forAMinute(strategy)
+                  .withDeadLetters(deadLetters, new NoBsEncoder())
+                  .applying(new LastThree(), LastThree.STATE, StringUtf8Coder.of()));
+    }
+    pipeline.run();
+
+    dead.check()
+        .has(
+            letter("PROCESS")
+                .from(Origin.kafka("t", 1, 42))
+                .where("second attempt", one -> one.getAttempts() == 2)
+                .where("the letter before", one -> "id-before".equals(one.getPreviousId()))
+                .where("first failure", one -> one.getFirstFailureMs() == 1_234))
         .noOthers();
   }
 
