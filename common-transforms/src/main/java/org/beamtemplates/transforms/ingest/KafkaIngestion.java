@@ -37,9 +37,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>Watermark: per partition, the newest event time minus {@link EventTime#withMaxDelay}; a
  * partition that is known to be empty follows the clock, also if it has never delivered a record
- * (<a href="https://github.com/apache/beam/issues/20908">beam#20908</a>). A partition whose last
- * offset is a transaction marker is never known to be empty. The same with both of KafkaIO's
+ * (<a href="https://github.com/apache/beam/issues/20908">beam#20908</a>), or if it ends with
+ * transaction markers. With the classic reader, one with an open transaction is not empty. The same with both of KafkaIO's
  * readers, and with batches.
+ *
+ * <p>Transactions: only committed records are read.
  *
  * <p>Where the runner can restore it exactly ({@link RunnerCapabilities#batchedReading}), records
  * are read in batches of up to 500 that do not leave the thread of the reader; the step is named

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -24,8 +25,11 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalKafka;
@@ -95,6 +99,50 @@ class KafkaIngestionTest {
           .containsExactlyInAnyOrder(NOON + " = 3 ON_TIME", (NOON + 60_000) + " = 1 ON_TIME");
       assertThat(job.dropped()).isZero();
       assertThat(deadLetters()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void closesWindowsThoughPartitionsEndWithTransactionMarkers(Reader reader) {
+    transactions(producer -> producer.send(transacted(0, "a@" + NOON)), true);
+    transactions(producer -> producer.send(transacted(0, "aborted@" + (NOON + 1_000))), false);
+    transactions(producer -> producer.send(transacted(1, "aborted@" + (NOON + 2_000))), false);
+    transactions(producer -> producer.send(transacted(2, "b@" + (NOON + 3_000))), true);
+
+    try (RunningPipeline job = start(reader)) {
+      job.await(() -> !results().isEmpty());
+
+      assertThat(results()).containsExactly(NOON + " = 2 ON_TIME");
+      assertThat(ingested(job)).isEqualTo(2);
+      assertThat(job.dropped()).isZero();
+      assertThat(deadLetters()).isEmpty();
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> transacted(int partition, String value) {
+    return new ProducerRecord<>(in, partition, null, value.getBytes(UTF_8));
+  }
+
+  private void transactions(Consumer<Producer<byte[], byte[]>> sends, boolean commit) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "transactional.id",
+                "tx-" + UUID.randomUUID()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      sends.accept(producer);
+      producer.flush();
+      if (commit) {
+        producer.commitTransaction();
+      } else {
+        producer.abortTransaction();
+      }
     }
   }
 
