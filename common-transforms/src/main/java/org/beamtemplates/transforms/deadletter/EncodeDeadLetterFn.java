@@ -2,11 +2,9 @@ package org.beamtemplates.transforms.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -27,8 +25,6 @@ final class EncodeDeadLetterFn extends DoFn<DeadLetter, ProducerRecord<byte[], b
   private final Counter overflowed = Metrics.counter("deadletter", "payload-in-file");
   private final Counter withoutPayload = Metrics.counter("deadletter", "payload-lost");
 
-  private transient @Nullable BinaryMessageEncoder<DeadLetter> encoder;
-
   EncodeDeadLetterFn(String topic, int maxBytes, @Nullable PayloadOverflow overflow) {
     this.topic = topic;
     this.maxBytes = maxBytes;
@@ -39,7 +35,7 @@ final class EncodeDeadLetterFn extends DoFn<DeadLetter, ProducerRecord<byte[], b
   public void process(
       @Element DeadLetter letter, OutputReceiver<ProducerRecord<byte[], byte[]>> output)
       throws IOException {
-    byte[] value = encode(letter);
+    byte[] value = DeadLetterCodec.encode(letter);
     if (value.length > maxBytes) {
       value = encodeSmaller(withoutPayload(letter));
     }
@@ -51,35 +47,20 @@ final class EncodeDeadLetterFn extends DoFn<DeadLetter, ProducerRecord<byte[], b
   }
 
   /** Leaves out of {@code copy} what is still too much, what is needed least first. */
-  private byte[] encodeSmaller(DeadLetter copy) throws IOException {
-    byte[] value = encode(copy);
+  private byte[] encodeSmaller(DeadLetter copy) {
+    byte[] value = DeadLetterCodec.encode(copy);
     if (value.length > maxBytes) {
       copy.setErrorStack("");
-      value = encode(copy);
+      value = DeadLetterCodec.encode(copy);
     }
     if (value.length > maxBytes) {
       // Key or headers alone are too large: they go, and the envelope says that it is not complete.
       copy.setKey(null);
       copy.setHeaders(List.of());
       copy.setReplayable(false);
-      value = encode(copy);
+      value = DeadLetterCodec.encode(copy);
     }
     return value;
-  }
-
-  private byte[] encode(DeadLetter letter) throws IOException {
-    ByteBuffer payload = letter.getPayload();
-    ByteArrayOutputStream out =
-        new ByteArrayOutputStream(1_024 + (payload == null ? 0 : payload.remaining()));
-    encoder().encode(letter, out);
-    return out.toByteArray();
-  }
-
-  private BinaryMessageEncoder<DeadLetter> encoder() {
-    if (encoder == null) {
-      encoder = DeadLetter.getEncoder();
-    }
-    return encoder;
   }
 
   /** An element is never changed: this is a copy. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +71,7 @@ class DeadLetterSinksTest {
 
     ConsumerRecord<byte[], byte[]> written = onlyRecord();
     assertThat(new String(written.key(), UTF_8)).isEqualTo(letter.getId());
-    assertThat(DeadLetter.fromByteBuffer(ByteBuffer.wrap(written.value()))).isEqualTo(letter);
+    assertThat(DeadLetterCodec.decode(written.value())).isEqualTo(letter);
     Map<String, String> headers = new TreeMap<>();
     for (Header header : written.headers()) {
       headers.put(header.key(), new String(header.value(), UTF_8));
@@ -190,7 +189,7 @@ class DeadLetterSinksTest {
         .singleElement()
         .satisfies(
             written -> {
-              DeadLetter envelope = DeadLetter.fromByteBuffer(ByteBuffer.wrap(written.value()));
+              DeadLetter envelope = DeadLetterCodec.decode(written.value());
               assertThat(envelope.getErrorMessage()).isEqualTo(letter.getErrorMessage());
               assertThat(written.value().length).isLessThanOrEqualTo(SMALL);
             });
@@ -295,7 +294,7 @@ class DeadLetterSinksTest {
   private Map<String, DeadLetter> byId() throws IOException {
     Map<String, DeadLetter> letters = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> written : kafka.readAll(topic)) {
-      DeadLetter letter = DeadLetter.fromByteBuffer(ByteBuffer.wrap(written.value()));
+      DeadLetter letter = DeadLetterCodec.decode(written.value());
       letters.put(letter.getId(), letter);
     }
     return letters;
