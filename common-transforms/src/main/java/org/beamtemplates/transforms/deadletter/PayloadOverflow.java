@@ -13,16 +13,26 @@ import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.apache.avro.Schema;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.util.MimeTypes;
 import org.beamtemplates.schemas.DeadLetter;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** A folder for payloads that are too large for a sink: a file each, named by the id. */
-final class PayloadOverflow implements Serializable {
+/**
+ * Where payloads go that are too large for a sink: into files of a folder, one each, named by the
+ * dead letter's id. For {@link DeadLetterSink sinks}; {@link DeadLetterPayload} reads them back.
+ *
+ * <p>The counters {@code payload-in-file} and {@code payload-lost} of namespace {@code deadletter}
+ * tell how often.
+ */
+public final class PayloadOverflow implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
@@ -31,10 +41,54 @@ final class PayloadOverflow implements Serializable {
   /** No separator, no dot in front, no longer than any file system takes. */
   private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
-  private final String folder;
+  private final @Nullable String folder;
+  private final Counter inFile = Metrics.counter("deadletter", "payload-in-file");
+  private final Counter lost = Metrics.counter("deadletter", "payload-lost");
 
-  PayloadOverflow(String folder) {
-    this.folder = requireNonNull(folder, "folder");
+  private PayloadOverflow(@Nullable String folder) {
+    this.folder = folder;
+  }
+
+  /** Files in this folder, of any file system that Beam knows. */
+  public static PayloadOverflow to(String folder) {
+    return new PayloadOverflow(requireNonNull(folder, "folder"));
+  }
+
+  /** No place: a payload that is too large is lost. */
+  public static PayloadOverflow none() {
+    return new PayloadOverflow(null);
+  }
+
+  /**
+   * Returns a copy without the payload: with a reference to its file, or marked as not replayable
+   * if there is no place for it. Doing it again writes the same file again.
+   *
+   * @throws IOException if the file cannot be written now; let the bundle be repeated
+   */
+  public DeadLetter withoutPayload(DeadLetter letter) throws IOException {
+    DeadLetter copy = copy(letter);
+    ByteBuffer payload = letter.getPayload();
+    if (payload == null) {
+      return copy;
+    }
+    copy.setPayload(null);
+    if (folder == null) {
+      lost.inc();
+      copy.setReplayable(false);
+    } else {
+      copy.setPayloadReference(write(folder, letter.getId(), payload));
+      inFile.inc();
+    }
+    return copy;
+  }
+
+  /** An element is never changed: this is a copy that shares what is large. */
+  static DeadLetter copy(DeadLetter letter) {
+    DeadLetter copy = new DeadLetter();
+    for (Schema.Field field : letter.getSchema().getFields()) {
+      copy.put(field.pos(), letter.get(field.pos()));
+    }
+    return copy;
   }
 
   /**
@@ -44,7 +98,7 @@ final class PayloadOverflow implements Serializable {
    * name only when it is complete. Until then its name is its own, because a bundle that is
    * repeated can meet the attempt before.
    */
-  String write(String id, ByteBuffer payload) throws IOException {
+  private static String write(String folder, String id, ByteBuffer payload) throws IOException {
     String name = nameOf(id);
     ResourceId directory = FileSystems.matchNewResource(folder, true);
     ResourceId file = directory.resolve(name + SUFFIX, StandardResolveOptions.RESOLVE_FILE);

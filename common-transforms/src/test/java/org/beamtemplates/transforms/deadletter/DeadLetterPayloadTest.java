@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,14 +43,14 @@ class DeadLetterPayloadTest {
   void isReadFromTheFileThatTheEnvelopeRefersTo() throws IOException {
     DeadLetter letter = letter(PAYLOAD);
 
-    DeadLetter moved = moved(letter, new PayloadOverflow(folder.toString()));
+    DeadLetter moved = moved(letter, PayloadOverflow.to(folder.toString()));
 
     assertThat(DeadLetterPayload.of(moved)).contains(PAYLOAD);
   }
 
   @Test
   void ofAFileThatIsGoneIsAnError() throws IOException {
-    DeadLetter moved = moved(letter(PAYLOAD), new PayloadOverflow(folder.toString()));
+    DeadLetter moved = moved(letter(PAYLOAD), PayloadOverflow.to(folder.toString()));
     Files.delete(Path.of(moved.getPayloadReference()));
 
     assertThatThrownBy(() -> DeadLetterPayload.of(moved))
@@ -62,7 +61,7 @@ class DeadLetterPayloadTest {
 
   @Test
   void ofAFileThatHasChangedIsAnError() throws IOException {
-    DeadLetter moved = moved(letter(PAYLOAD), new PayloadOverflow(folder.toString()));
+    DeadLetter moved = moved(letter(PAYLOAD), PayloadOverflow.to(folder.toString()));
     Files.write(Path.of(moved.getPayloadReference()), new byte[2]);
 
     assertThatThrownBy(() -> DeadLetterPayload.of(moved))
@@ -100,7 +99,7 @@ class DeadLetterPayloadTest {
     DeadLetter letter = letter(PAYLOAD);
     letter.setId(id);
 
-    DeadLetter moved = moved(letter, new PayloadOverflow(inner.toString()));
+    DeadLetter moved = moved(letter, PayloadOverflow.to(inner.toString()));
 
     assertThat(filesIn(folder))
         .singleElement()
@@ -109,8 +108,7 @@ class DeadLetterPayloadTest {
   }
 
   private static DeadLetter moved(DeadLetter letter, PayloadOverflow overflow) throws IOException {
-    String reference = overflow.write(letter.getId(), ByteBuffer.wrap(PAYLOAD));
-    return DeadLetter.newBuilder(letter).setPayload(null).setPayloadReference(reference).build();
+    return overflow.withoutPayload(letter);
   }
 
   private static List<Path> filesIn(Path root) throws IOException {
