@@ -7,7 +7,10 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.junit.jupiter.api.Test;
 
-/** Readers of dead letters rest on two things: all versions are there, and fields are only ever appended. */
+/**
+ * Readers of dead letters rest on two things: all versions are there, and fields are only ever
+ * appended.
+ */
 class ReleasedDeadLettersTest {
 
   @Test

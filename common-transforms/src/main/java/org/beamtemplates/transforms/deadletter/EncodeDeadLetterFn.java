@@ -18,15 +18,17 @@ final class EncodeDeadLetterFn extends DoFn<DeadLetter, ProducerRecord<byte[], b
   private final String topic;
   private final int maxBytes;
   private final EnvelopeLimit limit;
+  private final boolean connectHeaders;
   private final Counter written = Metrics.counter("deadletter", "written");
 
   /**
    * @param maxBytes the largest envelope and its headers
    */
-  EncodeDeadLetterFn(String topic, int maxBytes, EnvelopeLimit limit) {
+  EncodeDeadLetterFn(String topic, int maxBytes, EnvelopeLimit limit, boolean connectHeaders) {
     this.topic = topic;
     this.maxBytes = maxBytes;
     this.limit = limit;
+    this.connectHeaders = connectHeaders;
   }
 
   @ProcessElement
@@ -45,6 +47,9 @@ final class EncodeDeadLetterFn extends DoFn<DeadLetter, ProducerRecord<byte[], b
   private RecordHeaders headers(DeadLetter letter) {
     RecordHeaders headers = new RecordHeaders();
     DeadLetterHeaders.add(letter, headers);
+    if (!connectHeaders) {
+      return headers;
+    }
     RecordHeaders all = new RecordHeaders(headers);
     DeadLetterHeaders.addConnect(letter, all);
     return DeadLetterHeaders.size(all) <= maxBytes / 4 ? all : headers;

@@ -152,9 +152,7 @@ public final class PayloadOverflow implements Serializable {
 
   /** The id, which is a hash, unless somebody else has made the dead letter. */
   private static String nameOf(String id) {
-    return SAFE.matcher(id).matches()
-        ? id
-        : UUID.nameUUIDFromBytes(id.getBytes(UTF_8)).toString();
+    return SAFE.matcher(id).matches() ? id : UUID.nameUUIDFromBytes(id.getBytes(UTF_8)).toString();
   }
 
   private static String refused(DeadLetter letter, String why) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileReader;
@@ -116,6 +118,40 @@ class DeadLetterSinksTest {
             "__connect.errors.stage",
             "__connect.errors.exception.class.name",
             "__connect.errors.exception.message");
+  }
+
+  @Test
+  void leavesOutTheHeadersOfKafkaConnectIfTheyAreNotWanted(TestPipeline pipeline) {
+    write(pipeline, sink().withoutConnectHeaders(), letter(1, bytes(10), null, 0));
+
+    assertThat(onlyRecord().headers())
+        .extracting(Header::key)
+        .contains("id", "offset")
+        .noneMatch(name -> name.startsWith("__connect"));
+  }
+
+  @Test
+  void waitsForABrokerThatIsAway() throws Exception {
+    try (LocalKafka own = LocalKafka.start()) {
+      own.createTopic(topic, 1, Map.of());
+      own.gate().cut();
+      TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
+      DeadLetter letter = letter(1, bytes(10), null, 0);
+      CompletableFuture<Void> job =
+          CompletableFuture.runAsync(
+              () ->
+                  write(
+                      pipeline, DeadLetterSinks.kafka(own.gatedBootstrapServers(), topic), letter));
+      await().during(java.time.Duration.ofSeconds(2)).until(() -> !job.isDone());
+
+      own.gate().restore();
+
+      job.get();
+      assertThat(own.readAll(topic))
+          .singleElement()
+          .satisfies(
+              written -> assertThat(DeadLetterCodec.decode(written.value())).isEqualTo(letter));
+    }
   }
 
   @Test
@@ -288,8 +324,7 @@ class DeadLetterSinksTest {
     byte[] payload = bytes(50_000);
     DeadLetter large = letter(1, payload, null, 0);
 
-    write(
-        pipeline, DeadLetterSinks.jsonLines(folder.toString() + "/").withMaxBytes(SMALL), large);
+    write(pipeline, DeadLetterSinks.jsonLines(folder.toString() + "/").withMaxBytes(SMALL), large);
 
     DeadLetter envelope = jsonLines().get(0);
     assertThat(envelope.getPayload()).isNull();

@@ -9,7 +9,9 @@ import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.schemas.RecordHeader;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Random dead letters from a seed: every field with extremes, and with text from all of Unicode. */
+/**
+ * Random dead letters from a seed: every field with extremes, and with text from all of Unicode.
+ */
 final class RandomLetters {
 
   private static final String[] STRINGS = {

@@ -64,8 +64,7 @@ public final class JdbcTable<T> implements Serializable {
    * Describes a table whose rows are never changed: of those with equal keys the first stays. No
    * columns are added to those that are named.
    */
-  static <T> JdbcTable<T> insertOnly(
-      String name, List<Column<T>> keys, List<Column<T>> values) {
+  static <T> JdbcTable<T> insertOnly(String name, List<Column<T>> keys, List<Column<T>> values) {
     return checked(name, keys, values, null);
   }
 

@@ -71,8 +71,7 @@ class JdbcDeadLettersTest {
     letter.setEventTimeMs(NOON);
     letter.setKey(ByteBuffer.wrap(new byte[] {0, 1}));
     letter.setHeaders(
-        List.of(
-            new RecordHeader("h", UTF_8.encode("hi")), new RecordHeader("none", null)));
+        List.of(new RecordHeader("h", UTF_8.encode("hi")), new RecordHeader("none", null)));
     letter.setPayload(ByteBuffer.wrap(new byte[] {9, 0, -1, 9}, 1, 2).slice());
     letter.setPreviousId("before");
     letter.setRedacted(List.of("user.\"mail\""));
@@ -121,8 +120,7 @@ class JdbcDeadLettersTest {
             rows(
                 "SELECT error_message, source, headers->0->>'name', redacted->>0, event_time,"
                     + " window_end FROM %s"))
-        .containsExactly(
-            "nul \ufffd half ? whole \ud83d\ude00|\ufffd|\ufffd?|\ufffd|null|null");
+        .containsExactly("nul \ufffd half ? whole \ud83d\ude00|\ufffd|\ufffd?|\ufffd|null|null");
   }
 
   @Test
