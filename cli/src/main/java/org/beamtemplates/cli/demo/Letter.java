@@ -1,11 +1,11 @@
 package org.beamtemplates.cli.demo;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.transforms.deadletter.DeadLetterCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +22,8 @@ final class Letter {
     try {
       return found.value() == null
           ? Optional.empty()
-          : Optional.of(DeadLetter.fromByteBuffer(ByteBuffer.wrap(found.value())));
-    } catch (IOException | RuntimeException e) {
+          : Optional.of(DeadLetterCodec.decode(found.value()));
+    } catch (IllegalArgumentException e) {
       LOG.info("No dead letter in {}-{}@{}", found.topic(), found.partition(), found.offset(), e);
       return Optional.empty();
     }

@@ -54,6 +54,16 @@ final class AvroBodyReader<T extends SpecificRecord> {
     }
   }
 
+  /** Reads the body that begins at {@code offset}, whatever follows it. */
+  T readBeginning(byte[] bytes, int offset) throws DecodeException {
+    start(bytes, offset);
+    try {
+      return next();
+    } finally {
+      decoder.clear();
+    }
+  }
+
   /** Starts to read bodies that follow each other. */
   void start(byte[] bytes, int offset) {
     decoder.reset(bytes, offset);

@@ -60,7 +60,20 @@ public final class Decoders {
    */
   public static <T extends SpecificRecord> Decoder<T> singleObjectAvro(
       Class<T> type, Schema... olderWriters) {
-    return new SingleObjectAvroDecoder<>(new SpecificType<>(type), List.of(olderWriters));
+    return new SingleObjectAvroDecoder<>(new SpecificType<>(type), List.of(olderWriters), false);
+  }
+
+  /**
+   * The same for a schema whose fields are only ever appended, at its top level: a record of an
+   * unknown writer is taken for one of a later version, and what follows the fields of the class is
+   * ignored. So today's readers can stay when a writer is upgraded. A record of something else is
+   * an error only where it cannot be read as this.
+   *
+   * @param olderWriters earlier versions of the schema
+   */
+  public static <T extends SpecificRecord> Decoder<T> appendOnlyAvro(
+      Class<T> type, List<Schema> olderWriters) {
+    return new SingleObjectAvroDecoder<>(new SpecificType<>(type), olderWriters, true);
   }
 
   /** Avro bodies alone, all written with the same schema. */

@@ -8,17 +8,23 @@ import org.apache.avro.specific.SpecificRecord;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Knows the schema of the class and those of older writers by their fingerprints. */
+/**
+ * Knows the schema of the class and those of older writers by their fingerprints. Where fields are
+ * only ever appended, it reads those of newer writers that it knows and leaves out the rest.
+ */
 final class SingleObjectAvroDecoder<T extends SpecificRecord> extends SpecificDecoder<T> {
 
   private static final long serialVersionUID = 1L;
 
   private final List<Schema> olderWriters;
+  private final boolean appendOnly;
   private transient @Nullable Map<Long, AvroBodyReader<T>> readers;
+  private transient @Nullable AvroBodyReader<T> newer;
 
-  SingleObjectAvroDecoder(SpecificType<T> type, List<Schema> olderWriters) {
+  SingleObjectAvroDecoder(SpecificType<T> type, List<Schema> olderWriters, boolean appendOnly) {
     super(type);
     this.olderWriters = List.copyOf(olderWriters);
+    this.appendOnly = appendOnly;
   }
 
   @Override
@@ -31,6 +37,9 @@ final class SingleObjectAvroDecoder<T extends SpecificRecord> extends SpecificDe
     byte[] value = record.value();
     long fingerprint = SingleObjectFormat.fingerprint(value);
     AvroBodyReader<T> reader = readers().get(fingerprint);
+    if (reader == null && appendOnly) {
+      return newer().readBeginning(value, SingleObjectFormat.HEADER_LENGTH);
+    }
     if (reader == null) {
       throw new DecodeException(
           String.format(
@@ -54,6 +63,13 @@ final class SingleObjectAvroDecoder<T extends SpecificRecord> extends SpecificDe
       readers = known;
     }
     return readers;
+  }
+
+  private AvroBodyReader<T> newer() {
+    if (newer == null) {
+      newer = of(specificType().schema());
+    }
+    return newer;
   }
 
   private AvroBodyReader<T> of(Schema writer) {

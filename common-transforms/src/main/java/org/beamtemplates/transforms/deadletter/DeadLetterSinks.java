@@ -2,6 +2,7 @@ package org.beamtemplates.transforms.deadletter;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import org.apache.beam.sdk.extensions.avro.io.AvroIO;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.beamtemplates.schemas.DeadLetter;
@@ -17,7 +18,12 @@ public final class DeadLetterSinks {
    * A Kafka topic. Key: the dead letter's id; value: Avro in the single-object encoding, which
    * needs no registry, so that dead letters can be written when the registry is what is away.
    * Headers {@code id}, {@code category}, {@code pipeline}, {@code stage}, {@code source}, {@code
-   * partition} and {@code offset} make them readable with any Kafka tool.
+   * partition} and {@code offset} make them readable with any Kafka tool. Those of Kafka Connect's
+   * dead letter queue, from {@code __connect.errors.topic} to {@code
+   * __connect.errors.exception.message}, make them readable with tools for such queues; they stay
+   * away where they would take more than a quarter of {@link KafkaDeadLetterSink#withMaxBytes}.
+   *
+   * <p>Brokers that are away are waited for, 10 minutes; then the bundle fails and is repeated.
    *
    * <p>Guarantee: at least once; a repeated one has the same id. A payload that does not fit into
    * {@link KafkaDeadLetterSink#withMaxBytes a message} goes to a file if {@link
@@ -46,6 +52,28 @@ public final class DeadLetterSinks {
         deadLetters.apply(
             "WriteDeadLetters",
             PanedFiles.to(folder, AvroIO.sink(DeadLetter.class), "dead-letters", ".avro", every));
+  }
+
+  /**
+   * Files with a JSON object in each line, for people and for tools that know no Avro: {@link
+   * DeadLetterJson} reads them back. Written as {@link #files} are. A payload that makes a line
+   * longer than {@link JsonLinesDeadLetterSink#withMaxBytes 16 MB} goes to a file of its own.
+   * Guarantee: at least once.
+   */
+  public static JsonLinesDeadLetterSink jsonLines(String folder) {
+    return new JsonLinesDeadLetterSink(folder);
+  }
+
+  /**
+   * Several places, each of which gets every dead letter. A place that is away stops the others,
+   * too, until it is back: each holds all of them at least once. The order is part of the steps'
+   * names, so that a new place goes to the end.
+   */
+  public static DeadLetterSink all(DeadLetterSink... sinks) {
+    if (sinks.length == 0) {
+      throw new IllegalArgumentException("dead letters need a sink at least");
+    }
+    return new AllDeadLetterSinks(List.of(sinks));
   }
 
   /** A line a dead letter in the log, without payload. For trying things out. */

@@ -2,146 +2,56 @@ package org.beamtemplates.transforms.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
-import java.util.List;
-import java.util.UUID;
-import org.apache.avro.message.BinaryMessageEncoder;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
-import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
-import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.util.MimeTypes;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.beamtemplates.schemas.DeadLetter;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Encodes dead letters as Kafka records, and moves payloads that do not fit out of the way. */
+/** Encodes dead letters as Kafka records, none of which is too large for the topic. */
 final class EncodeDeadLetterFn extends DoFn<DeadLetter, ProducerRecord<byte[], byte[]>> {
 
   private static final long serialVersionUID = 1L;
 
   private final String topic;
   private final int maxBytes;
-  private final @Nullable String overflowFolder;
+  private final EnvelopeLimit limit;
+  private final boolean connectHeaders;
   private final Counter written = Metrics.counter("deadletter", "written");
-  private final Counter overflowed = Metrics.counter("deadletter", "payload-in-file");
-  private final Counter withoutPayload = Metrics.counter("deadletter", "payload-lost");
 
-  private transient @Nullable BinaryMessageEncoder<DeadLetter> encoder;
-
-  EncodeDeadLetterFn(String topic, int maxBytes, @Nullable String overflowFolder) {
+  /**
+   * @param maxBytes the largest envelope and its headers
+   */
+  EncodeDeadLetterFn(String topic, int maxBytes, EnvelopeLimit limit, boolean connectHeaders) {
     this.topic = topic;
     this.maxBytes = maxBytes;
-    this.overflowFolder = overflowFolder;
+    this.limit = limit;
+    this.connectHeaders = connectHeaders;
   }
 
   @ProcessElement
   public void process(
       @Element DeadLetter letter, OutputReceiver<ProducerRecord<byte[], byte[]>> output)
       throws IOException {
-    byte[] value = encode(letter);
-    if (value.length > maxBytes) {
-      value = encodeSmaller(withoutPayload(letter));
-    }
-    ProducerRecord<byte[], byte[]> kafkaRecord =
-        new ProducerRecord<>(topic, letter.getId().getBytes(UTF_8), value);
-    describe(letter, kafkaRecord.headers());
+    RecordHeaders headers = headers(letter);
+    byte[] value =
+        limit.fit(letter, maxBytes - DeadLetterHeaders.size(headers), DeadLetterCodec::encode);
     written.inc();
-    output.output(kafkaRecord);
+    output.output(
+        new ProducerRecord<>(topic, null, letter.getId().getBytes(UTF_8), value, headers));
   }
 
-  /** Leaves out of {@code copy} what is still too much, what is needed least first. */
-  private byte[] encodeSmaller(DeadLetter copy) throws IOException {
-    byte[] value = encode(copy);
-    if (value.length > maxBytes) {
-      copy.setErrorStack("");
-      value = encode(copy);
+  /** The envelope comes first: where room is short, it is not shortened for the second names. */
+  private RecordHeaders headers(DeadLetter letter) {
+    RecordHeaders headers = new RecordHeaders();
+    DeadLetterHeaders.add(letter, headers);
+    if (!connectHeaders) {
+      return headers;
     }
-    if (value.length > maxBytes) {
-      // Key or headers alone are too large: they go, and the envelope says that it is not complete.
-      copy.setKey(null);
-      copy.setHeaders(List.of());
-      copy.setReplayable(false);
-      value = encode(copy);
-    }
-    return value;
-  }
-
-  private byte[] encode(DeadLetter letter) throws IOException {
-    ByteBuffer payload = letter.getPayload();
-    ByteArrayOutputStream out =
-        new ByteArrayOutputStream(1_024 + (payload == null ? 0 : payload.remaining()));
-    encoder().encode(letter, out);
-    return out.toByteArray();
-  }
-
-  private BinaryMessageEncoder<DeadLetter> encoder() {
-    if (encoder == null) {
-      encoder = DeadLetter.getEncoder();
-    }
-    return encoder;
-  }
-
-  /** An element is never changed: this is a copy. */
-  private DeadLetter withoutPayload(DeadLetter letter) throws IOException {
-    DeadLetter copy = DeadLetter.newBuilder(letter).setPayload(null).build();
-    ByteBuffer payload = letter.getPayload();
-    if (payload == null) {
-      return copy;
-    }
-    if (overflowFolder == null) {
-      withoutPayload.inc();
-      copy.setReplayable(false);
-    } else {
-      overflowed.inc();
-      copy.setPayloadReference(writeOverflow(overflowFolder, letter.getId(), payload));
-    }
-    return copy;
-  }
-
-  /**
-   * The name comes from the id, so that a retry writes the same file again; it appears under its
-   * name only when it is complete. Until then its name is its own, because a bundle that is
-   * repeated can meet the attempt before.
-   */
-  private static String writeOverflow(String folder, String id, ByteBuffer payload)
-      throws IOException {
-    ResourceId directory = FileSystems.matchNewResource(folder, true);
-    ResourceId file = directory.resolve(id + ".bin", StandardResolveOptions.RESOLVE_FILE);
-    ResourceId unfinished =
-        directory.resolve(
-            id + "." + UUID.randomUUID() + ".unfinished", StandardResolveOptions.RESOLVE_FILE);
-    try (WritableByteChannel channel = FileSystems.create(unfinished, MimeTypes.BINARY)) {
-      ByteBuffer remaining = payload.duplicate();
-      while (remaining.hasRemaining()) {
-        channel.write(remaining);
-      }
-    }
-    FileSystems.rename(
-        List.of(unfinished), List.of(file), StandardMoveOptions.IGNORE_MISSING_FILES);
-    return file.toString();
-  }
-
-  private static void describe(DeadLetter letter, Headers headers) {
-    add(headers, "id", letter.getId());
-    add(headers, "category", letter.getCategory());
-    add(headers, "pipeline", letter.getPipeline());
-    add(headers, "stage", letter.getStage());
-    add(headers, "source", letter.getSource());
-    add(headers, "partition", letter.getPartition());
-    add(headers, "offset", letter.getOffset());
-  }
-
-  private static void add(Headers headers, String name, @Nullable Object value) {
-    if (value != null) {
-      headers.add(name, value.toString().getBytes(UTF_8));
-    }
+    RecordHeaders all = new RecordHeaders(headers);
+    DeadLetterHeaders.addConnect(letter, all);
+    return DeadLetterHeaders.size(all) <= maxBytes / 4 ? all : headers;
   }
 }

@@ -1,23 +1,27 @@
 package org.beamtemplates.transforms.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.beam.sdk.testing.TestPipeline;
@@ -71,21 +75,28 @@ class DeadLetterSinksTest {
 
     ConsumerRecord<byte[], byte[]> written = onlyRecord();
     assertThat(new String(written.key(), UTF_8)).isEqualTo(letter.getId());
-    assertThat(DeadLetter.fromByteBuffer(ByteBuffer.wrap(written.value()))).isEqualTo(letter);
+    assertThat(DeadLetterCodec.decode(written.value())).isEqualTo(letter);
     Map<String, String> headers = new TreeMap<>();
     for (Header header : written.headers()) {
       headers.put(header.key(), new String(header.value(), UTF_8));
     }
     assertThat(headers)
         .isEqualTo(
-            Map.of(
-                "id", letter.getId(),
-                "category", "DECODE",
-                "pipeline", "shop",
-                "stage", "decode",
-                "source", "orders",
-                "partition", "3",
-                "offset", "1"));
+            Map.ofEntries(
+                entry("id", letter.getId()),
+                entry("category", "DECODE"),
+                entry("pipeline", "shop"),
+                entry("stage", "decode"),
+                entry("source", "orders"),
+                entry("partition", "3"),
+                entry("offset", "1"),
+                entry("__connect.errors.topic", "orders"),
+                entry("__connect.errors.partition", "3"),
+                entry("__connect.errors.offset", "1"),
+                entry("__connect.errors.connector.name", "shop"),
+                entry("__connect.errors.stage", "decode"),
+                entry("__connect.errors.exception.class.name", "java.lang.Exception"),
+                entry("__connect.errors.exception.message", "no")));
   }
 
   @Test
@@ -97,7 +108,49 @@ class DeadLetterSinksTest {
 
     assertThat(onlyRecord().headers())
         .extracting(Header::key)
-        .containsExactly("id", "category", "pipeline", "stage");
+        .containsExactly(
+            "id",
+            "category",
+            "pipeline",
+            "stage",
+            "__connect.errors.connector.name",
+            "__connect.errors.stage",
+            "__connect.errors.exception.class.name",
+            "__connect.errors.exception.message");
+  }
+
+  @Test
+  void leavesOutTheHeadersOfKafkaConnectIfTheyAreNotWanted(TestPipeline pipeline) {
+    write(pipeline, sink().withoutConnectHeaders(), letter(1, bytes(10), null, 0));
+
+    assertThat(onlyRecord().headers())
+        .extracting(Header::key)
+        .contains("id", "offset")
+        .noneMatch(name -> name.startsWith("__connect"));
+  }
+
+  @Test
+  void waitsForABrokerThatIsAway() throws Exception {
+    try (LocalKafka own = LocalKafka.start()) {
+      own.createTopic(topic, 1, Map.of());
+      own.gate().cut();
+      TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
+      DeadLetter letter = letter(1, bytes(10), null, 0);
+      CompletableFuture<Void> job =
+          CompletableFuture.runAsync(
+              () ->
+                  write(
+                      pipeline, DeadLetterSinks.kafka(own.gatedBootstrapServers(), topic), letter));
+      await().during(java.time.Duration.ofSeconds(2)).until(() -> !job.isDone());
+
+      own.gate().restore();
+
+      job.get();
+      assertThat(own.readAll(topic))
+          .singleElement()
+          .satisfies(
+              written -> assertThat(DeadLetterCodec.decode(written.value())).isEqualTo(letter));
+    }
   }
 
   @Test
@@ -189,9 +242,38 @@ class DeadLetterSinksTest {
         .singleElement()
         .satisfies(
             written -> {
-              DeadLetter envelope = DeadLetter.fromByteBuffer(ByteBuffer.wrap(written.value()));
+              DeadLetter envelope = DeadLetterCodec.decode(written.value());
               assertThat(envelope.getErrorMessage()).isEqualTo(letter.getErrorMessage());
               assertThat(written.value().length).isLessThanOrEqualTo(SMALL);
+            });
+  }
+
+  /** A topic and a stage can have long names, and anybody can make a dead letter. */
+  @Test
+  void staysBelowTheLimitWhateverTheTextsAre(TestPipeline pipeline) {
+    kafka.createTopic(topic + "-small", 1, Map.of("max.message.bytes", "" + (SMALL + 500)));
+    DeadLetter letter = letter(1, bytes(20_000), bytes(20_000), 20);
+    String endless = noise(20_000);
+    for (Schema.Field field : letter.getSchema().getFields()) {
+      if (letter.get(field.pos()) instanceof String && !field.name().equals("id")) {
+        letter.put(field.pos(), endless);
+      }
+    }
+    letter.setRedacted(Collections.nCopies(1_000, endless));
+
+    write(
+        pipeline,
+        DeadLetterSinks.kafka(kafka.bootstrapServers(), topic + "-small").withMaxBytes(SMALL),
+        letter);
+
+    assertThat(kafka.readAll(topic + "-small"))
+        .singleElement()
+        .satisfies(
+            written -> {
+              DeadLetter envelope = DeadLetterCodec.decode(written.value());
+              assertThat(envelope.getId()).isEqualTo(letter.getId());
+              assertThat(endless).startsWith(envelope.getErrorMessage().substring(0, 99));
+              assertThat(envelope.getReplayable()).isFalse();
             });
   }
 
@@ -223,6 +305,58 @@ class DeadLetterSinksTest {
 
     assertThat(files(folder)).hasSize(4).containsAll(before);
     assertThat(offsetsInFiles()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+  }
+
+  @Test
+  void writesJsonLinesThatReadBackAsTheyWere(TestPipeline pipeline) throws IOException {
+    DeadLetter first = letter(1, "line\nbreak".getBytes(UTF_8), "key".getBytes(UTF_8), 1);
+    DeadLetter second = letter(2, null, null, 0);
+
+    write(pipeline, DeadLetterSinks.jsonLines(folder.toString()), first, second);
+
+    assertThat(files(folder)).containsExactly("dead-letters-00000-of-00001.jsonl");
+    assertThat(jsonLines()).containsExactlyInAnyOrder(first, second);
+  }
+
+  @Test
+  void movesAPayloadThatMakesALineTooLongIntoAFile(TestPipeline pipeline) throws IOException {
+    byte[] payload = bytes(50_000);
+    DeadLetter large = letter(1, payload, null, 0);
+
+    write(pipeline, DeadLetterSinks.jsonLines(folder.toString() + "/").withMaxBytes(SMALL), large);
+
+    DeadLetter envelope = jsonLines().get(0);
+    assertThat(envelope.getPayload()).isNull();
+    assertThat(envelope.getReplayable()).isTrue();
+    assertThat(DeadLetterPayload.of(envelope)).contains(payload);
+    assertThat(files(folder.resolve("payloads"))).containsExactly(large.getId() + ".bin");
+  }
+
+  @Test
+  void writesEachDeadLetterToSeveralPlaces(TestPipeline pipeline) throws IOException {
+    DeadLetter letter = letter(1, bytes(10), null, 0);
+
+    write(
+        pipeline,
+        DeadLetterSinks.all(
+            sink(),
+            DeadLetterSinks.files(folder.toString()),
+            DeadLetterSinks.files(folder.resolve("second").toString()),
+            DeadLetterSinks.jsonLines(folder.toString()),
+            DeadLetterSinks.log()),
+        letter);
+
+    assertThat(byId().values()).containsExactly(letter);
+    assertThat(offsetsInFiles()).containsExactly(1L);
+    assertThat(files(folder.resolve("second"))).hasSize(1);
+    assertThat(jsonLines()).containsExactly(letter);
+  }
+
+  @Test
+  void refusesToWriteToNoPlace() {
+    assertThatThrownBy(DeadLetterSinks::all)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("need a sink");
   }
 
   @Test
@@ -293,15 +427,27 @@ class DeadLetterSinksTest {
   private Map<String, DeadLetter> byId() throws IOException {
     Map<String, DeadLetter> letters = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> written : kafka.readAll(topic)) {
-      DeadLetter letter = DeadLetter.fromByteBuffer(ByteBuffer.wrap(written.value()));
+      DeadLetter letter = DeadLetterCodec.decode(written.value());
       letters.put(letter.getId(), letter);
+    }
+    return letters;
+  }
+
+  private List<DeadLetter> jsonLines() throws IOException {
+    List<DeadLetter> letters = new ArrayList<>();
+    for (String file : files(folder)) {
+      if (file.endsWith(".jsonl")) {
+        for (String line : Files.readAllLines(folder.resolve(file))) {
+          letters.add(DeadLetterJson.decode(line.getBytes(UTF_8)));
+        }
+      }
     }
     return letters;
   }
 
   private List<Long> offsetsInFiles() throws IOException {
     List<Long> offsets = new ArrayList<>();
-    for (String file : files(folder)) {
+    for (String file : files(folder).stream().filter(name -> name.endsWith(".avro")).toList()) {
       try (DataFileReader<DeadLetter> reader =
           new DataFileReader<>(
               folder.resolve(file).toFile(), new SpecificDatumReader<>(DeadLetter.class))) {
@@ -335,7 +481,7 @@ class DeadLetterSinksTest {
             Origin.kafka("orders", 3, offset),
             key,
             payload,
-            java.util.Collections.nCopies(headers, header),
+            Collections.nCopies(headers, header),
             OptionalLong.of(7));
     return stage().ofRecord(Categories.DECODE, raw, "x/y", null, null, new Exception("no"));
   }

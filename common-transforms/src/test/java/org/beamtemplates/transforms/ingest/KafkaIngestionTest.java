@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +34,7 @@ import org.beamtemplates.testing.RunningPipeline;
 import org.beamtemplates.transforms.aggregate.Aggregated;
 import org.beamtemplates.transforms.aggregate.WindowedAggregation;
 import org.beamtemplates.transforms.codec.Encoder;
+import org.beamtemplates.transforms.deadletter.DeadLetterCodec;
 import org.beamtemplates.transforms.deadletter.DeadLetterSinks;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.deliver.KafkaDelivery;
@@ -346,25 +344,21 @@ class KafkaIngestionTest {
   private List<String> deadLetters() {
     List<String> lines = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> line : kafka.readAll(dead)) {
-      try {
-        DeadLetter letter = DeadLetter.fromByteBuffer(ByteBuffer.wrap(line.value()));
-        assertThat(letter.getSource()).isEqualTo(in);
-        assertThat(letter.getId()).isEqualTo(new String(line.key(), UTF_8));
-        String message = letter.getErrorMessage();
-        int detail = message.indexOf(" between ");
-        lines.add(
-            letter.getCategory()
-                + " "
-                + letter.getPartition()
-                + "@"
-                + letter.getOffset()
-                + " "
-                + (letter.getPayload() == null ? null : UTF_8.decode(letter.getPayload()))
-                + ": "
-                + (detail < 0 ? message : message.substring(0, detail + 8)));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      DeadLetter letter = DeadLetterCodec.decode(line.value());
+      assertThat(letter.getSource()).isEqualTo(in);
+      assertThat(letter.getId()).isEqualTo(new String(line.key(), UTF_8));
+      String message = letter.getErrorMessage();
+      int detail = message.indexOf(" between ");
+      lines.add(
+          letter.getCategory()
+              + " "
+              + letter.getPartition()
+              + "@"
+              + letter.getOffset()
+              + " "
+              + (letter.getPayload() == null ? null : UTF_8.decode(letter.getPayload()))
+              + ": "
+              + (detail < 0 ? message : message.substring(0, detail + 8)));
     }
     return lines;
   }

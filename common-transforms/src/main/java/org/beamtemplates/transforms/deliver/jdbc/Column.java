@@ -46,6 +46,11 @@ public final class Column<T> implements Serializable {
     return new Column<>(name, SqlType.BOOLEAN, getter);
   }
 
+  /** A column of type {@code bytea}. */
+  public static <T> Column<T> bytes(String name, SerializableFunction<T, byte[]> getter) {
+    return new Column<>(name, SqlType.BYTEA, getter);
+  }
+
   /** A column of type {@code timestamptz}, from milliseconds since 1970-01-01T00:00:00Z. */
   public static <T> Column<T> timestamp(String name, SerializableFunction<T, Long> millis) {
     return new Column<>(name, SqlType.TIMESTAMPTZ, millis);

@@ -90,13 +90,12 @@ public final class JdbcCheck {
       return "does not exist; create it, or name another:\n" + table.createTable();
     }
     List<String> faults = new ArrayList<>();
-    Set<String> ours = new TreeSet<>(Set.of(JdbcTable.REVISION, JdbcTable.RUN));
+    Set<String> ours = new TreeSet<>(table.addedColumns());
     for (Column<?> column : table.columns()) {
       ours.add(column.name());
       compare(column.name(), column.type(), found, faults);
     }
-    compare(JdbcTable.REVISION, SqlType.BIGINT, found, faults);
-    compare(JdbcTable.RUN, SqlType.BIGINT, found, faults);
+    table.addedColumns().forEach(added -> compare(added, SqlType.BIGINT, found, faults));
     found.forEach(
         (name, column) -> {
           if (column.required() && !ours.contains(name)) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A table that {@link JdbcDelivery} writes to: its columns, which of them are the key, and how a
@@ -28,17 +29,17 @@ public final class JdbcTable<T> implements Serializable {
   private final String name;
   private final List<Column<T>> keys;
   private final List<Column<T>> values;
-  private final SerializableFunction<T, Long> revision;
+  private final @Nullable SerializableFunction<T, Long> revision;
 
   private JdbcTable(
       String name,
       List<Column<T>> keys,
       List<Column<T>> values,
-      SerializableFunction<T, Long> revision) {
+      @Nullable SerializableFunction<T, Long> revision) {
     this.name = name;
     this.keys = new ArrayList<>(keys);
     this.values = new ArrayList<>(values);
-    this.revision = requireNonNull(revision, "revision");
+    this.revision = revision;
   }
 
   /**
@@ -55,6 +56,23 @@ public final class JdbcTable<T> implements Serializable {
       List<Column<T>> keys,
       List<Column<T>> values,
       SerializableFunction<T, Long> revision) {
+    requireNonNull(revision, "revision");
+    return checked(name, keys, values, revision);
+  }
+
+  /**
+   * Describes a table whose rows are never changed: of those with equal keys the first stays. No
+   * columns are added to those that are named.
+   */
+  static <T> JdbcTable<T> insertOnly(String name, List<Column<T>> keys, List<Column<T>> values) {
+    return checked(name, keys, values, null);
+  }
+
+  private static <T> JdbcTable<T> checked(
+      String name,
+      List<Column<T>> keys,
+      List<Column<T>> values,
+      @Nullable SerializableFunction<T, Long> revision) {
     nameProblem(name)
         .ifPresent(
             problem -> {
@@ -92,7 +110,7 @@ public final class JdbcTable<T> implements Serializable {
     StringBuilder sql = new StringBuilder("CREATE TABLE " + quotedName() + " (\n");
     keys.forEach(key -> sql.append(declaration(key)).append(" NOT NULL,\n"));
     values.forEach(value -> sql.append(declaration(value)).append(",\n"));
-    for (String added : List.of(REVISION, RUN)) {
+    for (String added : addedColumns()) {
       sql.append("  ").append(Identifiers.quoted(added)).append(" bigint NOT NULL,\n");
     }
     return sql.append("  PRIMARY KEY (").append(names(keys)).append(")\n);").toString();
@@ -107,8 +125,13 @@ public final class JdbcTable<T> implements Serializable {
     return concat(keys, values);
   }
 
+  /** Returns the columns that order what is written to the same key, if that is ever changed. */
+  List<String> addedColumns() {
+    return revision == null ? List.of() : List.of(REVISION, RUN);
+  }
+
   long revision(T value) {
-    return revision.apply(value);
+    return revision == null ? 0 : revision.apply(value);
   }
 
   String quotedName() {
@@ -118,7 +141,8 @@ public final class JdbcTable<T> implements Serializable {
   /**
    * Returns the statement that writes any number of rows. Its parameters are the run, a number; and
    * arrays, one a column in the order of {@link #columns()}, and the revisions. So the text is the
-   * same for every number of rows, and the server plans it once.
+   * same for every number of rows, and the server plans it once. Without revisions the arrays of
+   * the columns are all.
    */
   String upsert() {
     List<Column<T>> columns = columns();
@@ -130,6 +154,16 @@ public final class JdbcTable<T> implements Serializable {
       aliases.add(alias);
       arrays.add("?::" + column.type().sent() + "[]");
       selected.add(column.type().received("r." + alias));
+    }
+    if (revision == null) {
+      return "INSERT INTO %s (%s) SELECT %s FROM unnest(%s) AS r(%s) ON CONFLICT (%s) DO NOTHING"
+          .formatted(
+              quotedName(),
+              names(columns),
+              String.join(", ", selected),
+              String.join(", ", arrays),
+              String.join(", ", aliases),
+              names(keys));
     }
     String all = names(columns) + ", " + Identifiers.quoted(REVISION) + ", " + quoted(RUN);
     return "INSERT INTO %s AS t (%s) SELECT %s, r.revision, ?::int8 FROM unnest(%s, ?::int8[]) AS r(%s, revision) ON CONFLICT (%s) DO UPDATE SET %s WHERE (excluded.%s, excluded.%s) >= (t.%s, t.%s)"

@@ -94,7 +94,7 @@ record Row<T>(
   }
 
   /** PostgreSQL keeps no NUL; a surrogate alone would silently become a question mark. */
-  private static @Nullable String problem(String text) {
+  static @Nullable String problem(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == 0) {

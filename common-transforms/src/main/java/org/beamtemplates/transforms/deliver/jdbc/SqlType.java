@@ -6,6 +6,7 @@ enum SqlType {
   BIGINT("bigint", "int8", "bigint"),
   DOUBLE("double precision", "float8", "double precision"),
   BOOLEAN("boolean", "bool", "boolean"),
+  BYTEA("bytea", "bytea", "bytea"),
   /** Sent as milliseconds: half the bytes of a timestamp's text, and nobody has to parse it. */
   TIMESTAMPTZ("timestamptz", "int8", "timestamp with time zone"),
   /** Sent as text, because the driver has no binary form of it. */

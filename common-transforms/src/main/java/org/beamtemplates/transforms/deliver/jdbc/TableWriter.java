@@ -93,14 +93,24 @@ final class TableWriter<T> implements AutoCloseable {
   private void bind(PreparedStatement statement, List<Row<T>> rows) throws SQLException {
     List<Column<T>> columns = table.columns();
     int parameter = 1;
-    statement.setLong(parameter++, run);
+    boolean revised = !table.addedColumns().isEmpty();
+    if (revised) {
+      statement.setLong(parameter++, run);
+    }
     for (int i = 0; i < columns.size(); i++) {
       int column = i;
-      Object[] values = rows.stream().map(row -> row.columns().get(column)).toArray();
-      statement.setArray(parameter++, array(columns.get(i).type().sent(), values));
+      SqlType type = columns.get(i).type();
+      // The driver sends bytes as they are if the array says that it holds some.
+      Object[] values =
+          rows.stream()
+              .map(row -> row.columns().get(column))
+              .toArray(type == SqlType.BYTEA ? byte[][]::new : Object[]::new);
+      statement.setArray(parameter++, array(type.sent(), values));
     }
-    Object[] revisions = rows.stream().map(Row::revision).toArray();
-    statement.setArray(parameter, array("int8", revisions));
+    if (revised) {
+      Object[] revisions = rows.stream().map(Row::revision).toArray();
+      statement.setArray(parameter, array("int8", revisions));
+    }
   }
 
   private Array array(String type, Object[] values) throws SQLException {

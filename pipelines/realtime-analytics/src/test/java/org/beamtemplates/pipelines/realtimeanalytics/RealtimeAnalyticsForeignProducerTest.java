@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,6 +31,7 @@ import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.codec.Decoders;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.codec.Encoders;
+import org.beamtemplates.transforms.deadletter.DeadLetterCodec;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,7 +182,7 @@ class RealtimeAnalyticsForeignProducerTest {
   private Map<String, String> deadLetters() throws IOException {
     Map<String, String> letters = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> record : kafka.readAll(name + ".dead-letters")) {
-      DeadLetter letter = DeadLetter.fromByteBuffer(ByteBuffer.wrap(record.value()));
+      DeadLetter letter = DeadLetterCodec.decode(record.value());
       String twice =
           letters.put(
               letter.getPartition() + "@" + letter.getOffset(),

@@ -39,6 +39,7 @@ import org.beamtemplates.transforms.codec.Decoders;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.codec.Encoders;
+import org.beamtemplates.transforms.deadletter.DeadLetterCodec;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.beamtemplates.transforms.registry.SchemaRegistry;
@@ -295,7 +296,7 @@ class RealtimeAnalyticsKafkaTest {
   private Map<String, String> deadLetters() throws IOException {
     Map<String, String> letters = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> record : kafka.readAll(name + ".dead-letters")) {
-      DeadLetter letter = DeadLetter.fromByteBuffer(ByteBuffer.wrap(record.value()));
+      DeadLetter letter = DeadLetterCodec.decode(record.value());
       assertThat(letter.getSource()).isEqualTo(name);
       String twice =
           letters.put(letter.getPartition() + "@" + letter.getOffset(), letter.getCategory());

@@ -3,7 +3,6 @@ package org.beamtemplates.pipelines.realtimeanalytics.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ import org.beamtemplates.testing.RunningPipeline;
 import org.beamtemplates.transforms.codec.DecodeException;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.codec.Decoders;
+import org.beamtemplates.transforms.deadletter.DeadLetterCodec;
 import org.beamtemplates.transforms.demo.CompressedTime;
 import org.beamtemplates.transforms.demo.Demo;
 import org.beamtemplates.transforms.demo.DemoServices;
@@ -158,7 +158,7 @@ class RealtimeAnalyticsDemoTest {
   private Map<String, Long> deadLetters() throws IOException {
     Map<String, Long> byCategory = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> record : kafka.readAll(demo.deadLetterTopic())) {
-      DeadLetter letter = DeadLetter.fromByteBuffer(ByteBuffer.wrap(record.value()));
+      DeadLetter letter = DeadLetterCodec.decode(record.value());
       byCategory.merge(letter.getCategory(), 1L, Long::sum);
     }
     return byCategory;

@@ -3,7 +3,6 @@ package org.beamtemplates.runners.flink.exactness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +22,7 @@ import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalKafka;
 import org.beamtemplates.transforms.aggregate.WindowResult;
+import org.beamtemplates.transforms.deadletter.DeadLetterCodec;
 import org.beamtemplates.transforms.record.Origin;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -167,7 +167,7 @@ class KilledJobTest {
   private List<DeadLetter> deadLetters(String topic) throws IOException {
     List<DeadLetter> letters = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : kafka.readAll(KafkaJob.deadLettersOf(topic))) {
-      letters.add(DeadLetter.fromByteBuffer(ByteBuffer.wrap(record.value())));
+      letters.add(DeadLetterCodec.decode(record.value()));
     }
     return letters;
   }
