@@ -1,7 +1,6 @@
 package org.beamtemplates.cli.deadletters;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
@@ -16,8 +15,7 @@ import org.apache.avro.io.DecoderFactory;
 /** An Avro body as JSON for people. */
 final class AvroJson {
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private AvroJson() {}
 
