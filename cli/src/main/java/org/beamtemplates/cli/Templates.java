@@ -57,9 +57,7 @@ public final class Templates implements Runnable {
     command.setExecutionExceptionHandler(
         (exception, failed, parsed) -> {
           failed.getErr().println(messageOf(exception));
-          return isMistake(exception)
-              ? CommandLine.ExitCode.USAGE
-              : CommandLine.ExitCode.SOFTWARE;
+          return isMistake(exception) ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         });
     return command;
   }

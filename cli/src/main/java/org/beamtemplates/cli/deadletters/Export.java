@@ -102,9 +102,24 @@ abstract class Export implements Closeable {
 
     private static final List<String> HEAD =
         List.of(
-            "id", "category", "pipeline", "stage", "errorClass", "errorMessage", "sourceType",
-            "source", "partition", "offset", "eventTime", "firstFailure", "lastFailure", "attempts",
-            "previousId", "replayable", "contentType", "payloadSize");
+            "id",
+            "category",
+            "pipeline",
+            "stage",
+            "errorClass",
+            "errorMessage",
+            "sourceType",
+            "source",
+            "partition",
+            "offset",
+            "eventTime",
+            "firstFailure",
+            "lastFailure",
+            "attempts",
+            "previousId",
+            "replayable",
+            "contentType",
+            "payloadSize");
 
     private final Writer out;
 

@@ -29,8 +29,8 @@ record FileSource(Path where, List<Path> files) implements LetterSource {
   private static final String LETTERS_FOLDER = "dead-letters";
 
   /**
-   * Returns a file; or all files of a folder and of those in it. A folder that has one named {@value
-   * #LETTERS_FOLDER}, as a demo leaves it, stands for that one.
+   * Returns a file; or all files of a folder and of those in it. A folder that has one named
+   * {@value #LETTERS_FOLDER}, as a demo leaves it, stands for that one.
    */
   static FileSource of(Path where) {
     if (Files.notExists(where)) {

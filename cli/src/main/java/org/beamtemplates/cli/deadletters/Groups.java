@@ -28,8 +28,15 @@ final class Groups {
   String table(int width) {
     Table table =
         new Table(
-            "pipeline", "stage", "category", "error", ">count", ">replayable", "first seen",
-            "last seen", "example");
+            "pipeline",
+            "stage",
+            "category",
+            "error",
+            ">count",
+            ">replayable",
+            "first seen",
+            "last seen",
+            "example");
     for (Map.Entry<Group.Kind, Group> entry : sorted()) {
       Group.Kind kind = entry.getKey();
       Group group = entry.getValue();

@@ -10,8 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class JsonLine {
 
   private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
+      JsonMapper.builder(JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
           .build();
 
   private JsonLine() {}

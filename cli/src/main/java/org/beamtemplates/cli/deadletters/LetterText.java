@@ -48,7 +48,9 @@ final class LetterText {
     line("pipeline", letter.getPipeline() + (version.isEmpty() ? "" : " " + version));
     line("stage", letter.getStage());
     line("from", Texts.origin(letter));
-    line("lies at", found.place() + (repetitions == 0 ? "" : ", and " + repetitions + " times more"));
+    line(
+        "lies at",
+        found.place() + (repetitions == 0 ? "" : ", and " + repetitions + " times more"));
     line("replayable", replayable(letter));
   }
 

@@ -45,20 +45,24 @@ final class PayloadView {
     if (payload.length == 0) {
       throw new UndecodedException("it is empty");
     }
-    String type = contentType.contains(";")
-        ? contentType.substring(0, contentType.indexOf(';')).strip()
-        : contentType;
+    String type =
+        contentType.contains(";")
+            ? contentType.substring(0, contentType.indexOf(';')).strip()
+            : contentType;
     return switch (type) {
       case MediaTypes.JSON -> "JSON:\n" + Texts.lines(AvroJson.ofJson(payload), "");
       case MediaTypes.CONFLUENT_AVRO -> confluent(payload);
       case MediaTypes.SINGLE_OBJECT_AVRO -> singleObject(payload);
-      case MediaTypes.PLAIN_AVRO -> avro(
-          schemas
-              .given()
-              .orElseThrow(
-                  () -> new UndecodedException("the body names no schema: give it with --schema")),
-          payload,
-          0);
+      case MediaTypes.PLAIN_AVRO ->
+          avro(
+              schemas
+                  .given()
+                  .orElseThrow(
+                      () ->
+                          new UndecodedException(
+                              "the body names no schema: give it with --schema")),
+              payload,
+              0);
       default -> {
         if (type.startsWith("text/")) {
           yield "text:\n" + Texts.lines(text(payload), "");
@@ -85,8 +89,7 @@ final class PayloadView {
     if (payload.length < SINGLE_OBJECT_HEADER || payload[0] != (byte) 0xc3 || payload[1] != 1) {
       throw new UndecodedException("Avro's single-object encoding begins with 10 bytes, c3 01 …");
     }
-    long print =
-        ByteBuffer.wrap(payload, 2, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    long print = ByteBuffer.wrap(payload, 2, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
     Schema schema =
         schemas
             .given()
@@ -103,8 +106,7 @@ final class PayloadView {
     return avro(schema, payload, SINGLE_OBJECT_HEADER);
   }
 
-  private static String avro(Schema schema, byte[] payload, int offset)
-      throws UndecodedException {
+  private static String avro(Schema schema, byte[] payload, int offset) throws UndecodedException {
     return schema.getFullName() + ":\n" + Texts.lines(AvroJson.of(schema, payload, offset), "");
   }
 

@@ -109,9 +109,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private void createIfAbsent(LedgerTopic ledger, LetterSource letters) {
     int partitions =
-        letters instanceof TopicSource topic
-            ? topic.ends().size()
-            : LedgerTopic.USUAL_PARTITIONS;
+        letters instanceof TopicSource topic ? topic.ends().size() : LedgerTopic.USUAL_PARTITIONS;
     if (ledger.createIfAbsent(partitions)) {
       PrintWriter err = spec.commandLine().getErr();
       err.println(

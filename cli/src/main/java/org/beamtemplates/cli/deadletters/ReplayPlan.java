@@ -77,8 +77,10 @@ record ReplayPlan(List<String> options, String ledger, boolean isDryRun) {
     for (Path file : files) {
       if (!file.toString().toLowerCase(Locale.ROOT).endsWith(FileSource.AVRO)) {
         throw new Refusal(
-            file + " cannot be replayed as it is; make an Avro file of it first, with export --to="
-                + "letters" + FileSource.AVRO);
+            file
+                + " cannot be replayed as it is; make an Avro file of it first, with export --to="
+                + "letters"
+                + FileSource.AVRO);
       }
     }
     if (files.size() == 1) {

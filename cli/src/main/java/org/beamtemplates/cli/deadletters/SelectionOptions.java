@@ -19,11 +19,7 @@ final class SelectionOptions {
       description = "Only these categories, such as DECODE,LATE.")
   private Set<String> categories = Set.of();
 
-  @Option(
-      names = "--stage",
-      split = ",",
-      paramLabel = "<name>",
-      description = "Only these stages.")
+  @Option(names = "--stage", split = ",", paramLabel = "<name>", description = "Only these stages.")
   private Set<String> stages = Set.of();
 
   @Option(

@@ -20,7 +20,9 @@ final class Texts {
     return UNSAFE.matcher(text).replaceAll(" ").strip();
   }
 
-  /** Returns the text in one line of so many characters at most, the last of which tells the cut. */
+  /**
+   * Returns the text in one line of so many characters at most, the last of which tells the cut.
+   */
   static String line(CharSequence text, int width) {
     String line = line(text);
     if (line.codePointCount(0, line.length()) <= width) {

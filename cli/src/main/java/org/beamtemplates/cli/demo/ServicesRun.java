@@ -8,9 +8,7 @@ import org.beamtemplates.services.LocalPostgres;
 import org.beamtemplates.services.LocalSchemaRegistry;
 import org.beamtemplates.services.PortTakenException;
 
-/**
- * Real services for as long as this JVM lives. A signal ends them, and their data is deleted.
- */
+/** Real services for as long as this JVM lives. A signal ends them, and their data is deleted. */
 public final class ServicesRun {
 
   private ServicesRun() {}
@@ -41,8 +39,7 @@ public final class ServicesRun {
   private static void start(ServicesRequest request, Belongings belongings, PrintWriter out) {
     belongings.add(Scratch.create());
     LocalKafka kafka =
-        belongings.add(
-            Services.on(request.ports().kafka(), LocalKafka::start, LocalKafka::start));
+        belongings.add(Services.on(request.ports().kafka(), LocalKafka::start, LocalKafka::start));
     request.topics().forEach(kafka::createTopic);
     out.println("bootstrapServers=" + kafka.bootstrapServers());
     if (request.registry()) {

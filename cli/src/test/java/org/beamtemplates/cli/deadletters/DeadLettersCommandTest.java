@@ -108,8 +108,7 @@ class DeadLettersCommandTest {
   void whatIsNoDeadLetterIsCountedAndTheRestIsRead() throws IOException {
     Files.writeString(kept.resolve("dead-letters/b.jsonl"), "{\"id\": 7}\nnonsense\n");
     byte[] whole = Files.readAllBytes(kept.resolve("dead-letters/a.avro"));
-    Files.write(
-        kept.resolve("dead-letters/c.avro"), Arrays.copyOf(whole, whole.length - 40));
+    Files.write(kept.resolve("dead-letters/c.avro"), Arrays.copyOf(whole, whole.length - 40));
 
     assertThat(execute("list", kept.toString())).isZero();
     assertThat(out.toString())
@@ -152,7 +151,8 @@ class DeadLettersCommandTest {
     DeadLetter third = Samples.again(second, "dd03");
     third.setErrorStack("at org.example.Decoder.decode(Decoder.java:7)\n\tat org.example.Main");
     third.setKey(ByteBuffer.wrap("key-1".getBytes(UTF_8)));
-    third.setHeaders(List.of(new RecordHeader("trace", ByteBuffer.wrap(new byte[] {0, (byte) 0xff}))));
+    third.setHeaders(
+        List.of(new RecordHeader("trace", ByteBuffer.wrap(new byte[] {0, (byte) 0xff}))));
     third.setContentType("application/json");
     third.setPayload(ByteBuffer.wrap("{\"price\":1,\"of\":[2]}".getBytes(UTF_8)));
     Path file = Samples.write(folder.resolve("chain.avro"), List.of(third, first, second));
@@ -167,7 +167,8 @@ class DeadLettersCommandTest {
         .contains("attempts       3\n")
         .containsSubsequence("before that    dd02  attempt 2", "before that    dd01  attempt 1")
         .contains("error          org.example.DecodeException\nmessage        no magic byte\n")
-        .contains("stack\n  at org.example.Decoder.decode(Decoder.java:7)\n    at org.example.Main\n")
+        .contains(
+            "stack\n  at org.example.Decoder.decode(Decoder.java:7)\n    at org.example.Main\n")
         .contains("key            key-1\nheader         trace = 0x00ff\n")
         .contains("Decoded as JSON:\n{\n  \"price\" : 1,\n  \"of\" : [ 2 ]\n}\n")
         .doesNotContain("is not here");
@@ -271,7 +272,8 @@ class DeadLettersCommandTest {
         kept.toString(),
         "--since=2026-01-02T00:00:00Z",
         "--until=2026-01-01T00:00:00Z");
-    assertRefused("no .avro or .jsonl file", "list", Files.createDirectory(folder.resolve("e")) + "");
+    assertRefused(
+        "no .avro or .jsonl file", "list", Files.createDirectory(folder.resolve("e")) + "");
     assertRefused("allowed are .avro", "list", Files.writeString(folder.resolve("x.txt"), "") + "");
     assertRefused("No dead letter in", "show", "zz", kept.toString());
     assertRefused("replay needs --bootstrapServers", "replay", kept.toString());
