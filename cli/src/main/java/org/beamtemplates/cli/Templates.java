@@ -1,5 +1,12 @@
 package org.beamtemplates.cli;
 
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import org.beamtemplates.cli.deadletters.DeadLettersCommand;
+import org.beamtemplates.cli.deadletters.Refusal;
+import org.beamtemplates.cli.deadletters.ReplayLauncher;
+import org.beamtemplates.pipelines.deadletterreplay.DeadLetterReplay;
+import org.beamtemplates.transforms.launch.JobStatus;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "./templates",
     description =
-        "Lists, describes, runs, shows and clones Beam templates, and compares their results.",
+        "Lists, describes, runs, shows and clones Beam templates, compares their results, and looks "
+            + "after their dead letters.",
     synopsisSubcommandLabel = "<command>",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
@@ -38,6 +46,8 @@ public final class Templates implements Runnable {
             .addSubcommand(run)
             .addSubcommand(new DemoCommand(catalog, repository))
             .addSubcommand(new CompareCommand(catalog))
+            .addSubcommand(DeadLettersCommand.create(replays(catalog, repository)))
+            .addSubcommand(new ServicesCommand())
             .addSubcommand(new NewCommand(catalog, repository))
             .addSubcommand(new DoctorCommand(repository));
     for (CommandLine subcommand : command.getSubcommands().values()) {
@@ -47,9 +57,7 @@ public final class Templates implements Runnable {
     command.setExecutionExceptionHandler(
         (exception, failed, parsed) -> {
           failed.getErr().println(messageOf(exception));
-          return exception instanceof UserError
-              ? CommandLine.ExitCode.USAGE
-              : CommandLine.ExitCode.SOFTWARE;
+          return isMistake(exception) ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         });
     return command;
   }
@@ -61,12 +69,28 @@ public final class Templates implements Runnable {
         .setExpandAtFiles(false);
   }
 
+  /** The same command line as that of {@code run}. */
+  private static ReplayLauncher replays(Catalog catalog, Repository repository) {
+    return (config, options, status) ->
+        JobCommand.of(
+                catalog.named(DeadLetterReplay.NAME),
+                repository.config(config),
+                options,
+                LocalDateTime.now(ZoneId.systemDefault()))
+            .withProperty(JobStatus.PROPERTY, status.toString())
+            .words();
+  }
+
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Which command? See below.");
   }
 
   private static String messageOf(Exception exception) {
-    return exception instanceof UserError ? exception.getMessage() : exception.toString();
+    return isMistake(exception) ? exception.getMessage() : exception.toString();
+  }
+
+  private static boolean isMistake(Exception exception) {
+    return exception instanceof UserError || exception instanceof Refusal;
   }
 }

@@ -112,8 +112,14 @@ record Keepsake(Path folder) {
           ./templates compare %1$s --fields=events %3$s/expected.jsonl %3$s/results.jsonl
           ./templates run %1$s --on %4$s --input=%3$s/events.jsonl --output=%3$s/again
           ./templates compare %1$s --fields=events %3$s/expected.jsonl %3$s/again
+
+        Look at the dead letters, at one of them, and replay them on a Kafka of your own or of services:
+          ./templates deadletters list %3$s
+          ./templates deadletters show <id> %3$s
+          ./templates services --topics=%5$s:%6$d
+          ./templates deadletters replay %3$s --bootstrapServers=<brokers> --backoff=0s
         """
-        .formatted(template, folder, place, config);
+        .formatted(template, folder, place, config, demo.inputTopic(), demo.partitions());
   }
 
   /** Returns where the dead letters came from. */

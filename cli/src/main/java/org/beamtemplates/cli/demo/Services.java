@@ -94,7 +94,7 @@ record Services(LocalKafka kafka, LocalSchemaRegistry registry, LocalPostgres po
     }
   }
 
-  private static <T> T on(int port, Supplier<T> anywhere, IntFunction<T> there) {
+  static <T> T on(int port, Supplier<T> anywhere, IntFunction<T> there) {
     return port == DemoRequest.ANY_PORT ? anywhere.get() : there.apply(port);
   }
 

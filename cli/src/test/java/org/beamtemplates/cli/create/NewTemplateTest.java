@@ -187,7 +187,9 @@ class NewTemplateTest {
                     .doesNotContainPattern(OLD_NAME)
                     .doesNotContain(PACKAGE, "// of the first\n")
                     .doesNotContain("HarbourWatch", "harbour-watch"));
-    assertThat(count(files.get("pipelines/pom.xml"), "<module>")).isEqualTo(1);
+    assertThat(count(files.get("pipelines/pom.xml"), "<module>"))
+        .as("its own, and the replay that the command runs")
+        .isEqualTo(2);
     assertThat(count(files.get("cli/pom.xml"), "third-one")).isEqualTo(1);
   }
 

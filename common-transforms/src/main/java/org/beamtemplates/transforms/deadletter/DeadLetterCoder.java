@@ -32,6 +32,7 @@ public final class DeadLetterCoder extends AtomicCoder<DeadLetter> {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // Beam itself still asks this way.
   public void encode(DeadLetter letter, OutputStream out, Context context) throws IOException {
     BYTES.encode(DeadLetterCodec.encode(letter), out, context);
   }
@@ -42,6 +43,7 @@ public final class DeadLetterCoder extends AtomicCoder<DeadLetter> {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // Beam itself still asks this way.
   public DeadLetter decode(InputStream in, Context context) throws IOException {
     return decoded(BYTES.decode(in, context));
   }
