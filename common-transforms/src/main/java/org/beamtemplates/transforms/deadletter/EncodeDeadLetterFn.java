@@ -5,18 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.util.List;
-import java.util.UUID;
 import org.apache.avro.message.BinaryMessageEncoder;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
-import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
-import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.util.MimeTypes;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.beamtemplates.schemas.DeadLetter;
@@ -29,17 +22,17 @@ final class EncodeDeadLetterFn extends DoFn<DeadLetter, ProducerRecord<byte[], b
 
   private final String topic;
   private final int maxBytes;
-  private final @Nullable String overflowFolder;
+  private final @Nullable PayloadOverflow overflow;
   private final Counter written = Metrics.counter("deadletter", "written");
   private final Counter overflowed = Metrics.counter("deadletter", "payload-in-file");
   private final Counter withoutPayload = Metrics.counter("deadletter", "payload-lost");
 
   private transient @Nullable BinaryMessageEncoder<DeadLetter> encoder;
 
-  EncodeDeadLetterFn(String topic, int maxBytes, @Nullable String overflowFolder) {
+  EncodeDeadLetterFn(String topic, int maxBytes, @Nullable PayloadOverflow overflow) {
     this.topic = topic;
     this.maxBytes = maxBytes;
-    this.overflowFolder = overflowFolder;
+    this.overflow = overflow;
   }
 
   @ProcessElement
@@ -96,37 +89,14 @@ final class EncodeDeadLetterFn extends DoFn<DeadLetter, ProducerRecord<byte[], b
     if (payload == null) {
       return copy;
     }
-    if (overflowFolder == null) {
+    if (overflow == null) {
       withoutPayload.inc();
       copy.setReplayable(false);
     } else {
       overflowed.inc();
-      copy.setPayloadReference(writeOverflow(overflowFolder, letter.getId(), payload));
+      copy.setPayloadReference(overflow.write(letter.getId(), payload));
     }
     return copy;
-  }
-
-  /**
-   * The name comes from the id, so that a retry writes the same file again; it appears under its
-   * name only when it is complete. Until then its name is its own, because a bundle that is
-   * repeated can meet the attempt before.
-   */
-  private static String writeOverflow(String folder, String id, ByteBuffer payload)
-      throws IOException {
-    ResourceId directory = FileSystems.matchNewResource(folder, true);
-    ResourceId file = directory.resolve(id + ".bin", StandardResolveOptions.RESOLVE_FILE);
-    ResourceId unfinished =
-        directory.resolve(
-            id + "." + UUID.randomUUID() + ".unfinished", StandardResolveOptions.RESOLVE_FILE);
-    try (WritableByteChannel channel = FileSystems.create(unfinished, MimeTypes.BINARY)) {
-      ByteBuffer remaining = payload.duplicate();
-      while (remaining.hasRemaining()) {
-        channel.write(remaining);
-      }
-    }
-    FileSystems.rename(
-        List.of(unfinished), List.of(file), StandardMoveOptions.IGNORE_MISSING_FILES);
-    return file.toString();
   }
 
   private static void describe(DeadLetter letter, Headers headers) {

@@ -21,18 +21,18 @@ public final class KafkaDeadLetterSink implements DeadLetterSink {
   private final String bootstrapServers;
   private final String topic;
   private final int maxBytes;
-  private final @Nullable String overflowFolder;
+  private final @Nullable PayloadOverflow overflow;
 
   KafkaDeadLetterSink(String bootstrapServers, String topic) {
     this(bootstrapServers, topic, DEFAULT_MAX_BYTES, null);
   }
 
   private KafkaDeadLetterSink(
-      String bootstrapServers, String topic, int maxBytes, @Nullable String overflowFolder) {
+      String bootstrapServers, String topic, int maxBytes, @Nullable PayloadOverflow overflow) {
     this.bootstrapServers = requireNonNull(bootstrapServers, "bootstrapServers");
     this.topic = requireNonNull(topic, "topic");
     this.maxBytes = maxBytes;
-    this.overflowFolder = overflowFolder;
+    this.overflow = overflow;
   }
 
   /** Sets the largest envelope in bytes that the topic takes. */
@@ -40,19 +40,19 @@ public final class KafkaDeadLetterSink implements DeadLetterSink {
     if (bytes < 10_000) {
       throw new IllegalArgumentException("an envelope needs 10000 bytes at least, not " + bytes);
     }
-    return new KafkaDeadLetterSink(bootstrapServers, topic, bytes, overflowFolder);
+    return new KafkaDeadLetterSink(bootstrapServers, topic, bytes, overflow);
   }
 
   /** Writes payloads that do not fit into files in this folder, named by the dead letter's id. */
   public KafkaDeadLetterSink withOverflowTo(String folder) {
-    return new KafkaDeadLetterSink(bootstrapServers, topic, maxBytes, requireNonNull(folder));
+    return new KafkaDeadLetterSink(bootstrapServers, topic, maxBytes, new PayloadOverflow(folder));
   }
 
   @Override
   public POutput write(PCollection<DeadLetter> deadLetters) {
     return deadLetters
         .apply(
-            "EncodeDeadLetters", ParDo.of(new EncodeDeadLetterFn(topic, maxBytes, overflowFolder)))
+            "EncodeDeadLetters", ParDo.of(new EncodeDeadLetterFn(topic, maxBytes, overflow)))
         .setCoder(new ByteRecordCoder())
         .apply(
             "WriteDeadLetters",
