@@ -33,6 +33,7 @@ enum Outcome {
   ORIGINAL_GONE("refused: the original is gone from its topic", StageCounters::dead),
   PAYLOAD_GONE("refused: the file with the payload cannot be read", StageCounters::dead),
   REPAIR_FAILED("left, the repair failed", StageCounters::dead),
+  TO_THE_LEDGER("refused: its topic is the ledger", StageCounters::dead),
   NO_SUCH_TOPIC("left, its topic does not exist", StageCounters::dead),
   REFUSED_BY_BROKER("left, refused by the broker", StageCounters::dead);
 

@@ -166,6 +166,9 @@ final class Planner implements AutoCloseable {
   }
 
   private Plan shipment(DeadLetter letter, ReplayRecord sent, @Nullable Long timestamp) {
+    if (sent.topic().equals(settings.ledgerTopic())) {
+      return new Leave(Outcome.TO_THE_LEDGER, sent.topic());
+    }
     int partitions = targets.partitions(sent.topic());
     if (partitions == 0) {
       return new Leave(Outcome.NO_SUCH_TOPIC, sent.topic());

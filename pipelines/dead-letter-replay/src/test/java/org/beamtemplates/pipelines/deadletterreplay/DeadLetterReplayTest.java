@@ -242,7 +242,8 @@ class DeadLetterReplayTest {
             .ofValue(
                 Categories.DELIVER, "key", new byte[] {1}, "x", 0L, new IllegalStateException());
     DeadLetter orphan = DeadLetter.newBuilder(desk.undecodable(4)).setSource("no-topic").build();
-    desk.put(lost, hidden, elsewhere, homeless, orphan, desk.undecodable(5));
+    DeadLetter forged = DeadLetter.newBuilder(desk.undecodable(6)).setSource(desk.ledger).build();
+    desk.put(lost, hidden, elsewhere, homeless, orphan, forged, desk.undecodable(5));
 
     Launched run = desk.replay();
 
@@ -254,18 +255,21 @@ class DeadLetterReplayTest {
             Outcome.PAYLOAD_GONE,
             Outcome.NO_TARGET,
             Outcome.NO_SUCH_TOPIC,
+            Outcome.TO_THE_LEDGER,
             Outcome.SENT)) {
       assertThat(Desk.count(run, outcome)).as(outcome.label()).isEqualTo(1);
     }
-    assertThat(run.out()).containsPattern("replay +6 = +1 \\+ +5 \\+ +0 \\+ +0 \\+ +0");
+    assertThat(run.out()).containsPattern("replay +7 = +1 \\+ +6 \\+ +0 \\+ +0 \\+ +0");
     assertThat(desk.replaysIn(desk.source)).isEqualTo(Desk.once(List.of(desk.undecodable(5))));
   }
 
   @Test
   void sendsToAnotherTopicAndFindsAPayloadInItsFile() throws IOException {
-    Path file = Files.write(folder.resolve("payload.bin"), "value-3".getBytes(UTF_8));
+    DeadLetter letter = desk.undecodable(3);
+    Path file =
+        Files.write(folder.resolve(letter.getId() + ".bin"), "value-3".getBytes(UTF_8));
     desk.put(
-        DeadLetter.newBuilder(desk.undecodable(3))
+        DeadLetter.newBuilder(letter)
             .setPayload(null)
             .setPayloadReference(file.toString())
             .build());
