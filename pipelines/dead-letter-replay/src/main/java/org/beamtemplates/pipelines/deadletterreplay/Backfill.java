@@ -25,8 +25,8 @@ import org.beamtemplates.schemas.DeadLetter;
  * Late events in files, one line of JSON each, for a run of their template on files.
  *
  * <p>A file an event, named by where the event came from: one that was too late for several windows
- * has a letter for each, but stands there once, and so does one that is written again by a run after
- * one that was killed.
+ * has a letter for each, but stands there once, and so does one that is written again by a run
+ * after one that was killed.
  */
 final class Backfill {
 

@@ -40,8 +40,7 @@ public final class DeadLetterReplay implements Template<DeadLetterReplayOptions>
     // 1. All dead letters that are there now.
     PCollection<Parcel> letters =
         pipeline.apply(
-            "Read",
-            new Letters(options.getDeadLetterTopic(), options.getDeadLetters(), settings));
+            "Read", new Letters(options.getDeadLetterTopic(), options.getDeadLetters(), settings));
 
     // 2. Those that are meant and due, each in the shard that its id names.
     PCollection<KV<Integer, Parcel>> selected =

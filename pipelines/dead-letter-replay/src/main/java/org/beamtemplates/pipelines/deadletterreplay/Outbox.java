@@ -10,8 +10,8 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -183,7 +183,8 @@ final class Outbox implements AutoCloseable {
 
   private KafkaProducer<byte[], byte[]> opened() {
     if (producer == null) {
-      producer = new KafkaProducer<>(config(), new ByteArraySerializer(), new ByteArraySerializer());
+      producer =
+          new KafkaProducer<>(config(), new ByteArraySerializer(), new ByteArraySerializer());
       producer.initTransactions();
       try (TopicReader reader = settings.reader()) {
         ledger = ReplayLedger.ids(reader, settings.ledgerTopic(), shard, shards);

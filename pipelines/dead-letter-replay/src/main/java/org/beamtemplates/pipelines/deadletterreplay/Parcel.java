@@ -18,8 +18,7 @@ final class Parcel {
   private final byte[] value;
   private final String fault;
 
-  private Parcel(
-      String id, String place, byte @Nullable [] key, byte[] value, String fault) {
+  private Parcel(String id, String place, byte @Nullable [] key, byte[] value, String fault) {
     this.id = requireNonNull(id, "id");
     this.place = requireNonNull(place, "place");
     this.key = key;

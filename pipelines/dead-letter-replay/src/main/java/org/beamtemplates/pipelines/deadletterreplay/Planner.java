@@ -126,9 +126,7 @@ final class Planner implements AutoCloseable {
     @Nullable ConsumerRecord<byte[], byte[]> original = null;
     if (letter.getReencoded() && hasCoordinates(letter)) {
       original =
-          reader
-              .at(letter.getSource(), letter.getPartition(), letter.getOffset())
-              .orElse(null);
+          reader.at(letter.getSource(), letter.getPartition(), letter.getOffset()).orElse(null);
       if (original == null) {
         return new Leave(Outcome.ORIGINAL_GONE, coordinates(letter));
       }

@@ -23,8 +23,7 @@ final class Preconditions {
     boolean fromTopic = options.getDeadLetterTopic() != null || problems.concern("deadLetterTopic");
     boolean fromFiles = options.getDeadLetters() != null || problems.concern("deadLetters");
     if (fromTopic && fromFiles) {
-      problems.add(
-          "deadLetterTopic", "and --deadLetters exclude each other; give one of them");
+      problems.add("deadLetterTopic", "and --deadLetters exclude each other; give one of them");
     } else if (!fromTopic && !fromFiles) {
       problems.add(
           "deadLetterTopic",
@@ -82,12 +81,10 @@ final class Preconditions {
     }
   }
 
-  private static Optional<Instant> time(
-      String option, @Nullable String text, Problems problems) {
+  private static Optional<Instant> time(String option, @Nullable String text, Problems problems) {
     Optional<Instant> time = Selections.time(text);
     if (text != null && time.isEmpty()) {
-      problems.add(
-          option, "was \"" + text + "\"; allowed is a time such as 2026-01-31T08:00:00Z");
+      problems.add(option, "was \"" + text + "\"; allowed is a time such as 2026-01-31T08:00:00Z");
     }
     return time;
   }

@@ -17,9 +17,7 @@ final class ReadTopicFn extends DoFn<TopicRange, Parcel> {
   @ProcessElement
   public void process(@Element TopicRange range, OutputReceiver<Parcel> output) {
     try (TopicReader reader = settings.reader()) {
-      reader.read(
-          range,
-          found -> output.output(parcel(found)));
+      reader.read(range, found -> output.output(parcel(found)));
     }
   }
 

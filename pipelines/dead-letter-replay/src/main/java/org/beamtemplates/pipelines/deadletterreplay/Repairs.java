@@ -7,7 +7,9 @@ final class Repairs {
 
   private Repairs() {}
 
-  /** Returns what is wrong with the name of a class, as the rest of a sentence; empty if nothing. */
+  /**
+   * Returns what is wrong with the name of a class, as the rest of a sentence; empty if nothing.
+   */
   static Optional<String> problem(String className) {
     try {
       create(className);
@@ -27,8 +29,7 @@ final class Repairs {
           "which is not on the class path; give the name with its package, and put its jar there",
           e);
     } catch (ClassCastException e) {
-      throw new IllegalArgumentException(
-          "which does not implement " + RepairFn.class.getName(), e);
+      throw new IllegalArgumentException("which does not implement " + RepairFn.class.getName(), e);
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new IllegalArgumentException(
           "which cannot be made: it has to be a public class with a public constructor without"

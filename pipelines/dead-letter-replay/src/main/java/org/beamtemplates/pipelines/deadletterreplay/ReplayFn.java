@@ -4,8 +4,8 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
 /**
- * Replays the letters of a shard, all that there are. Has effects of its own, and may be repeated at
- * will: the ledger tells what was done.
+ * Replays the letters of a shard, all that there are. Has effects of its own, and may be repeated
+ * at will: the ledger tells what was done.
  */
 final class ReplayFn extends DoFn<KV<Integer, Iterable<Parcel>>, Void> {
 

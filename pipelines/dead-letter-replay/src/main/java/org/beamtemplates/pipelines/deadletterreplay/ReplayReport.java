@@ -67,9 +67,7 @@ public final class ReplayReport implements RunReport {
   private static String topics(Map<String, Long> counts) {
     return counts.entrySet().stream()
         .filter(count -> count.getKey().startsWith(ReplayCounters.TO))
-        .map(
-            count ->
-                count.getKey().substring(ReplayCounters.TO.length()) + " " + count.getValue())
+        .map(count -> count.getKey().substring(ReplayCounters.TO.length()) + " " + count.getValue())
         .collect(Collectors.joining(", ", " (", ")"));
   }
 }

@@ -158,7 +158,12 @@ final class ShardReplay implements Outbox.Receipts {
         shipment.id(),
         new Leave(
             Outcome.REFUSED_BY_BROKER,
-            "to " + shipment.target() + ": " + why.getClass().getSimpleName() + ": " + why.getMessage()));
+            "to "
+                + shipment.target()
+                + ": "
+                + why.getClass().getSimpleName()
+                + ": "
+                + why.getMessage()));
   }
 
   private void leave(String id, Leave leave) {

@@ -130,8 +130,7 @@ class DeadLetterReplayLaunchTest {
     private Secretive() {}
 
     @Override
-    public Optional<ReplayRecord> repair(
-        DeadLetter letter, ReplayRecord original) {
+    public Optional<ReplayRecord> repair(DeadLetter letter, ReplayRecord original) {
       return Optional.empty();
     }
   }

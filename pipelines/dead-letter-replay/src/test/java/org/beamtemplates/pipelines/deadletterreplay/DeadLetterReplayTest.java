@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -35,7 +36,6 @@ import org.beamtemplates.transforms.launch.Launcher;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.beamtemplates.transforms.record.ReplayHeaders;
-import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,7 +141,9 @@ class DeadLetterReplayTest {
     assertDone(tooEarly);
     assertThat(Desk.count(tooEarly, Outcome.NOT_DUE)).isEqualTo(2);
     assertThat(tooEarly.out())
-        .contains("2 not due yet; the next at " + Instant.ofEpochSecond(now.plusSeconds(600).getEpochSecond()));
+        .contains(
+            "2 not due yet; the next at "
+                + Instant.ofEpochSecond(now.plusSeconds(600).getEpochSecond()));
     assertThat(desk.replaysIn(desk.source)).isEqualTo(Desk.once(List.of(desk.undecodable(1))));
 
     Launched others =
@@ -266,8 +268,7 @@ class DeadLetterReplayTest {
   @Test
   void sendsToAnotherTopicAndFindsAPayloadInItsFile() throws IOException {
     DeadLetter letter = desk.undecodable(3);
-    Path file =
-        Files.write(folder.resolve(letter.getId() + ".bin"), "value-3".getBytes(UTF_8));
+    Path file = Files.write(folder.resolve(letter.getId() + ".bin"), "value-3".getBytes(UTF_8));
     desk.put(
         DeadLetter.newBuilder(letter)
             .setPayload(null)
@@ -401,11 +402,7 @@ class DeadLetterReplayTest {
     desk.put(desk.undecodables(10));
     assertDone(desk.replay());
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      admin
-          .createPartitions(
-              Map.of(desk.ledger, NewPartitions.increaseTo(5)))
-          .all()
-          .get();
+      admin.createPartitions(Map.of(desk.ledger, NewPartitions.increaseTo(5))).all().get();
     }
 
     Launched run = desk.replay();
@@ -441,7 +438,8 @@ class DeadLetterReplayTest {
 
   private static Origin originOf(ConsumerRecord<byte[], byte[]> sent) {
     List<RawRecord.Header> headers = new ArrayList<>();
-    sent.headers().forEach(header -> headers.add(new RawRecord.Header(header.key(), header.value())));
+    sent.headers()
+        .forEach(header -> headers.add(new RawRecord.Header(header.key(), header.value())));
     return ReplayHeaders.originOf(
         Origin.kafka(sent.topic(), sent.partition(), sent.offset()), headers);
   }

@@ -122,10 +122,14 @@ final class Desk {
     return kafka.readAll(source);
   }
 
-  /** Returns how often each dead letter was sent to a topic, as who reads committed records sees. */
+  /**
+   * Returns how often each dead letter was sent to a topic, as who reads committed records sees.
+   */
   Map<String, Integer> replaysIn(String topic) {
     Map<String, Integer> ids = new TreeMap<>();
-    kafka.readAll(topic).forEach(found -> ids.merge(header(found, ReplayHeaders.ID), 1, Integer::sum));
+    kafka
+        .readAll(topic)
+        .forEach(found -> ids.merge(header(found, ReplayHeaders.ID), 1, Integer::sum));
     return ids;
   }
 

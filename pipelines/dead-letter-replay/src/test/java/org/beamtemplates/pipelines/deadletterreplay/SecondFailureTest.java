@@ -30,7 +30,6 @@ import org.beamtemplates.transforms.ingest.StartFrom;
 import org.beamtemplates.transforms.launch.Launcher;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.junit.jupiter.api.Test;
-
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A record that fails again and again, in a pipeline that reads what the replays send. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A replay in a JVM of its own that is killed half-way, and run again. */
 @Timeout(300)
 @ExtendWith(KafkaExtension.class)
-class KilledReplayTest {
+class DeadLetterReplayKilledTest {
 
   private static final int LETTERS = 4_000;
 
@@ -31,7 +31,7 @@ class KilledReplayTest {
 
   @TempDir Path folder;
 
-  KilledReplayTest(LocalKafka kafka) {
+  DeadLetterReplayKilledTest(LocalKafka kafka) {
     this.desk = new Desk(kafka);
   }
 
