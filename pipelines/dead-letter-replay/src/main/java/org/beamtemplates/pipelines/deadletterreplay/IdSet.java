@@ -55,9 +55,9 @@ final class IdSet {
   /** Returns the slot where the pair is, or the free one where it belongs. */
   private int slotOf(long high, long low) {
     int mask = slots.length - 1;
-    int slot = (int) high << 1 & mask;
+    int slot = ((int) high << 1) & mask;
     while (isTaken(slot) && (slots[slot] != high || slots[slot + 1] != low)) {
-      slot = slot + 2 & mask;
+      slot = (slot + 2) & mask;
     }
     return slot;
   }

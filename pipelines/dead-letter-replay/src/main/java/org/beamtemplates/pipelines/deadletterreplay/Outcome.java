@@ -1,46 +1,54 @@
 package org.beamtemplates.pipelines.deadletterreplay;
 
-import java.util.function.Consumer;
 import org.beamtemplates.transforms.observe.StageCounters;
 
 /** What became of a dead letter in one run. */
 enum Outcome {
-  SENT("sent", StageCounters::out),
-  BACKFILLED("written for a backfill", StageCounters::out),
-  SENT_BEFORE("done by an earlier run", StageCounters::duplicate),
+  SENT("sent", Fate.OUT),
+  BACKFILLED("written for a backfill", Fate.OUT),
+  SENT_BEFORE("done by an earlier run", Fate.DUPLICATE),
 
-  WOULD_BE_SENT("would be sent", StageCounters::filtered),
-  WOULD_BE_BACKFILLED("would be written for a backfill", StageCounters::filtered),
-  WOULD_BE_PARKED("would be parked", StageCounters::filtered),
-  WOULD_BE_QUARANTINED("would be quarantined", StageCounters::filtered),
+  WOULD_BE_SENT("would be sent", Fate.FILTERED),
+  WOULD_BE_BACKFILLED("would be written for a backfill", Fate.FILTERED),
+  WOULD_BE_PARKED("would be parked", Fate.FILTERED),
+  WOULD_BE_QUARANTINED("would be quarantined", Fate.FILTERED),
 
-  NOT_SELECTED("not selected", StageCounters::filtered),
-  NOT_DUE("not due yet", StageCounters::filtered),
-  NOT_REPAIRED("left by the repair", StageCounters::filtered),
-  TAKEN_OVER("left to another replay of this ledger", StageCounters::filtered),
-  TOMBSTONE("deleted from the topic by a tombstone", StageCounters::filtered),
+  NOT_SELECTED("not selected", Fate.FILTERED),
+  NOT_DUE("not due yet", Fate.FILTERED),
+  NOT_REPAIRED("left by the repair", Fate.FILTERED),
+  TAKEN_OVER("left to another replay of this ledger", Fate.FILTERED),
+  TOMBSTONE("deleted from the topic by a tombstone", Fate.FILTERED),
 
-  PARKED("parked, tried too often", StageCounters::dead),
-  TRIED_TOO_OFTEN("left, tried too often (no --parkingTopic)", StageCounters::dead),
-  QUARANTINED("quarantined, not a dead letter", StageCounters::dead),
-  MALFORMED("left, not a dead letter (no --quarantineTopic)", StageCounters::dead),
+  PARKED("parked, tried too often", Fate.DEAD),
+  TRIED_TOO_OFTEN("left, tried too often (no --parkingTopic)", Fate.DEAD),
+  QUARANTINED("quarantined, not a dead letter", Fate.DEAD),
+  MALFORMED("left, not a dead letter (no --quarantineTopic)", Fate.DEAD),
 
-  LATE_AGAIN("refused: late records are late again (no --backfill)", StageCounters::late),
-  NOT_JSON("refused: a late record whose event is not kept as JSON", StageCounters::late),
-  NOT_REPLAYABLE("refused: the payload was not kept", StageCounters::dead),
-  REDACTED("refused: something was taken out of it", StageCounters::dead),
-  NO_TARGET("refused: came from no topic (no --targetTopic)", StageCounters::dead),
-  ORIGINAL_GONE("refused: the original is gone from its topic", StageCounters::dead),
-  PAYLOAD_GONE("refused: the file with the payload cannot be read", StageCounters::dead),
-  REPAIR_FAILED("left, the repair failed", StageCounters::dead),
-  TO_THE_LEDGER("refused: its topic is the ledger", StageCounters::dead),
-  NO_SUCH_TOPIC("left, its topic does not exist", StageCounters::dead),
-  REFUSED_BY_BROKER("left, refused by the broker", StageCounters::dead);
+  LATE_AGAIN("refused: late records are late again (no --backfill)", Fate.LATE),
+  NOT_JSON("refused: a late record whose event is not kept as JSON", Fate.LATE),
+  NOT_REPLAYABLE("refused: the payload was not kept", Fate.DEAD),
+  REDACTED("refused: something was taken out of it", Fate.DEAD),
+  NO_TARGET("refused: came from no topic (no --targetTopic)", Fate.DEAD),
+  ORIGINAL_GONE("refused: the original is gone from its topic", Fate.DEAD),
+  PAYLOAD_GONE("refused: the file with the payload cannot be read", Fate.DEAD),
+  REPAIR_FAILED("left, the repair failed", Fate.DEAD),
+  TO_THE_LEDGER("refused: its topic is the ledger", Fate.DEAD),
+  NO_SUCH_TOPIC("left, its topic does not exist", Fate.DEAD),
+  REFUSED_BY_BROKER("left, refused by the broker", Fate.DEAD);
+
+  /** What it is in the accounting. */
+  private enum Fate {
+    OUT,
+    DUPLICATE,
+    FILTERED,
+    DEAD,
+    LATE
+  }
 
   private final String label;
-  private final Consumer<StageCounters> fate;
+  private final Fate fate;
 
-  Outcome(String label, Consumer<StageCounters> fate) {
+  Outcome(String label, Fate fate) {
     this.label = label;
     this.fate = fate;
   }
@@ -51,6 +59,12 @@ enum Outcome {
   }
 
   void count(StageCounters counters) {
-    fate.accept(counters);
+    switch (fate) {
+      case OUT -> counters.out();
+      case DUPLICATE -> counters.duplicate();
+      case FILTERED -> counters.filtered();
+      case DEAD -> counters.dead();
+      case LATE -> counters.late();
+    }
   }
 }

@@ -100,8 +100,8 @@ final class ShardReplay implements Outbox.Receipts {
     batch.add(shipment);
     inBatch.add(shipment.id());
     batchBytes += shipment.bytes();
-    return batch.size() < settings.transactionSize() && batchBytes < LARGEST_TRANSACTION
-        || flush(outbox);
+    boolean full = batch.size() >= settings.transactionSize() || batchBytes >= LARGEST_TRANSACTION;
+    return !full || flush(outbox);
   }
 
   private boolean flush(Outbox outbox) {
