@@ -6,7 +6,7 @@ import org.beamtemplates.transforms.observe.StageCounters;
 enum Outcome {
   SENT("sent", Fate.OUT),
   BACKFILLED("written for a backfill", Fate.OUT),
-  SENT_BEFORE("done by an earlier run", Fate.DUPLICATE),
+  SENT_BEFORE("done before", Fate.DUPLICATE),
 
   WOULD_BE_SENT("would be sent", Fate.FILTERED),
   WOULD_BE_BACKFILLED("would be written for a backfill", Fate.FILTERED),

@@ -21,11 +21,7 @@ final class ReplayFn extends DoFn<KV<Integer, Iterable<Parcel>>, Void> {
 
   @ProcessElement
   public void process(@Element KV<Integer, Iterable<Parcel>> element) {
-    int shards;
-    try (TopicReader reader = settings.reader()) {
-      shards = reader.partitions(settings.ledgerTopic());
-    }
-    ShardReplay shard = new ShardReplay(settings, element.getKey(), shards, counters);
+    ShardReplay shard = new ShardReplay(settings, element.getKey(), settings.shards(), counters);
     if (settings.dryRun()) {
       shard.tell(element.getValue());
     } else {

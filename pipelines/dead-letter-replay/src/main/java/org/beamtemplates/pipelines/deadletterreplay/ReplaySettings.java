@@ -48,6 +48,17 @@ record ReplaySettings(
         Patience.of(LIMIT));
   }
 
+  /** Returns how many shards there are: the partitions of the ledger. */
+  int shards() {
+    try (TopicReader reader = reader()) {
+      int partitions = reader.partitions(ledgerTopic);
+      if (partitions == 0) {
+        throw new IllegalStateException("The ledger " + ledgerTopic + " does not exist any more");
+      }
+      return partitions;
+    }
+  }
+
   TopicReader reader() {
     return new TopicReader(bootstrapServers, patience);
   }

@@ -32,9 +32,7 @@ final class SelectFn extends DoFn<Parcel, KV<Integer, Parcel>> {
 
   @Setup
   public void setUp() {
-    try (TopicReader reader = settings.reader()) {
-      shards = reader.partitions(settings.ledgerTopic());
-    }
+    shards = settings.shards();
   }
 
   @ProcessElement
