@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A broker that goes away in the middle of a replay. */
-@Timeout(300)
+@Timeout(600)
 class AwayBrokerTest {
 
   private static final int LETTERS = 1_500;
@@ -34,7 +34,7 @@ class AwayBrokerTest {
                       "--bootstrapServers=" + kafka.gatedBootstrapServers(),
                       "--transactionSize=2"));
       Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(4))
           .pollInterval(Duration.ofMillis(20))
           .until(() -> entries(desk) > 0);
       kafka.gate().cut();

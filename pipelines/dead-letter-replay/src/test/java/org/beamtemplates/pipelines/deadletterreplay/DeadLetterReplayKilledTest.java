@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A replay in a JVM of its own that is killed half-way, and run again. */
-@Timeout(300)
+@Timeout(600)
 @ExtendWith(KafkaExtension.class)
 class DeadLetterReplayKilledTest {
 
@@ -43,7 +43,7 @@ class DeadLetterReplayKilledTest {
     Process replay = start();
     try {
       Awaitility.await()
-          .atMost(Duration.ofMinutes(2))
+          .atMost(Duration.ofMinutes(4))
           .pollInterval(Duration.ofMillis(50))
           .until(
               () -> {
