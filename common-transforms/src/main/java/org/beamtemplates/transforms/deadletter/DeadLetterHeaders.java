@@ -50,7 +50,7 @@ final class DeadLetterHeaders {
     }
     headers.add(
         CONNECT + "exception.message",
-        StageDeadLetters.cap(letter.getErrorMessage(), MAX_MESSAGE).getBytes(UTF_8));
+        ErrorText.cap(letter.getErrorMessage(), MAX_MESSAGE).getBytes(UTF_8));
   }
 
   /** Returns how many bytes headers take in a record, with what stands between them. */
@@ -65,7 +65,7 @@ final class DeadLetterHeaders {
 
   private static void add(Headers headers, String name, @Nullable Object value) {
     if (value != null) {
-      headers.add(name, StageDeadLetters.cap(value.toString(), MAX_VALUE).getBytes(UTF_8));
+      headers.add(name, ErrorText.cap(value.toString(), MAX_VALUE).getBytes(UTF_8));
     }
   }
 }

@@ -55,13 +55,13 @@ record EnvelopeLimit(PayloadOverflow overflow) implements Serializable {
     for (Schema.Field field : copy.getSchema().getFields()) {
       boolean whole = field.name().equals("id") || field.name().equals("payloadReference");
       if (!whole && copy.get(field.pos()) instanceof String text) {
-        copy.put(field.pos(), StageDeadLetters.cap(text, SHORT_TEXT));
+        copy.put(field.pos(), ErrorText.cap(text, SHORT_TEXT));
       }
     }
     copy.setRedacted(
         copy.getRedacted().stream()
             .limit(FEW)
-            .map(path -> StageDeadLetters.cap(path, SHORT_TEXT))
+            .map(path -> ErrorText.cap(path, SHORT_TEXT))
             .toList());
   }
 }

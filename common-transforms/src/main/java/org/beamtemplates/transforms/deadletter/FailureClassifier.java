@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -63,7 +63,7 @@ public final class FailureClassifier implements Serializable {
   }
 
   private static final FailureClassifier STANDARD =
-      new FailureClassifier(new LinkedHashMap<>())
+      new FailureClassifier(Map.of())
           .with(UnavailableException.class, Kind.INFRASTRUCTURE)
           .with(AwayException.class, Kind.INFRASTRUCTURE)
           .with(SocketException.class, Kind.INFRASTRUCTURE)
@@ -79,10 +79,10 @@ public final class FailureClassifier implements Serializable {
           .with(LinkageError.class, Kind.INFRASTRUCTURE)
           .with(StackOverflowError.class, Kind.RECORD);
 
-  private final LinkedHashMap<Class<?>, Kind> rules;
+  private final HashMap<Class<?>, Kind> rules;
 
-  private FailureClassifier(LinkedHashMap<Class<?>, Kind> rules) {
-    this.rules = rules;
+  private FailureClassifier(Map<Class<?>, Kind> rules) {
+    this.rules = new HashMap<>(rules);
   }
 
   /** The rules above. */
@@ -92,7 +92,7 @@ public final class FailureClassifier implements Serializable {
 
   /** Returns these rules and one more, which replaces an earlier one for the same class. */
   public FailureClassifier with(Class<? extends Throwable> type, Kind kind) {
-    LinkedHashMap<Class<?>, Kind> more = new LinkedHashMap<>(rules);
+    Map<Class<?>, Kind> more = new HashMap<>(rules);
     more.put(requireNonNull(type, "type"), requireNonNull(kind, "kind"));
     return new FailureClassifier(more);
   }

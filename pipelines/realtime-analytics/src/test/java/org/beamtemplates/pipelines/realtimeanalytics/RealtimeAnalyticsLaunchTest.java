@@ -258,7 +258,12 @@ class RealtimeAnalyticsLaunchTest {
             "jdbcPassword = ",
             "deadLetterTopic = ",
             "deadLetterFolder = ",
-            "buckets = 128");
+            "deadLetterRedact = ",
+            "buckets = 128",
+            "failFast = false",
+            "maxDeadLetterRate = ",
+            "deadLetterRateWindow = 1m",
+            "deadLetterRateMinimum = 100");
   }
 
   private static Launched launch(String... args) {
