@@ -38,8 +38,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p>Watermark: per partition, the newest event time minus {@link EventTime#withMaxDelay}; a
  * partition that is known to be empty follows the clock, also if it has never delivered a record
  * (<a href="https://github.com/apache/beam/issues/20908">beam#20908</a>), or if it ends with
- * transaction markers. With the classic reader, one with an open transaction is not empty. The same with both of KafkaIO's
- * readers, and with batches.
+ * transaction markers. With the classic reader, one with an open transaction is not empty. The same
+ * with both of KafkaIO's readers, and with batches.
  *
  * <p>Transactions: only committed records are read.
  *
