@@ -78,6 +78,99 @@ class KafkaDeliveryTest {
   }
 
   @Test
+  void buriesWhatTheTopicRefusesAndDeliversWhatIsInTheSameBundle(TestPipeline pipeline)
+      throws Exception {
+    kafka.createTopic(topic + "-small", 1, Map.of("max.message.bytes", "2000"));
+    String large = "c" + noise(5_000);
+    CaughtDeadLetters dead = new CaughtDeadLetters();
+
+    PipelineResult result =
+        deliverTo(
+            kafka.bootstrapServers(),
+            topic + "-small",
+            pipeline,
+            dead,
+            at("a1", NOON),
+            at(large, NOON),
+            at("b1", NOON));
+
+    assertThat(delivered(topic + "-small")).containsOnlyKeys("a1", "b1");
+    dead.check()
+        .has(
+            letter("DELIVER")
+                .stage("deliver")
+                .payload(large)
+                .where("replayable", DeadLetter::getReplayable)
+                .where("error", one -> one.getErrorClass().endsWith("RecordTooLargeException"))
+                .where("event time", one -> one.getEventTimeMs() == NOON.getMillis()))
+        .noOthers();
+    assertAccounting(result).stage("deliver").in(3).out(2).dead(1).nothingElse();
+  }
+
+  @Test
+  void buriesWhatHasNoTopic(TestPipeline pipeline) throws Exception {
+    CaughtDeadLetters dead = new CaughtDeadLetters();
+
+    PipelineResult result =
+        deliverTo(
+            kafka.bootstrapServers(),
+            topic + "-missing",
+            pipeline,
+            dead,
+            at("a1", NOON),
+            at("b1", NOON));
+
+    dead.check()
+        .has(
+            2,
+            letter("DELIVER")
+                .where(
+                    "error",
+                    one -> one.getErrorClass().endsWith("UnknownTopicOrPartitionException")))
+        .noOthers();
+    assertAccounting(result).stage("deliver").in(2).dead(2).nothingElse();
+  }
+
+  @Test
+  void buriesWhatIsForATopicThatCannotBe(TestPipeline pipeline) throws Exception {
+    CaughtDeadLetters dead = new CaughtDeadLetters();
+
+    PipelineResult result =
+        deliverTo(
+            kafka.bootstrapServers(),
+            "no topic has such a name",
+            pipeline,
+            dead,
+            at("a1", NOON),
+            at("b1", NOON));
+
+    dead.check()
+        .has(
+            2,
+            letter("DELIVER")
+                .where(
+                    "error",
+                    one -> one.getErrorClass().endsWith("UnknownTopicOrPartitionException")))
+        .noOthers();
+    assertAccounting(result).stage("deliver").in(2).dead(2).nothingElse();
+  }
+
+  @Test
+  void failsTheBundleWhileTheBrokerIsAway(TestPipeline pipeline) {
+    CaughtDeadLetters dead = new CaughtDeadLetters();
+    kafka.gate().cut();
+    try {
+      assertThatThrownBy(
+              () -> deliverTo(kafka.gatedBootstrapServers(), topic, pipeline, dead, at("a1", NOON)))
+          .hasStackTraceContaining("UnavailableException");
+    } finally {
+      kafka.gate().restore();
+    }
+
+    assertThat(delivered()).isEmpty();
+  }
+
+  @Test
   void givesAValueTheSameIdWhenItFailsAgain() throws Exception {
     List<String> ids = new ArrayList<>();
     for (int run = 0; run < 2; run++) {
@@ -153,6 +246,12 @@ class KafkaDeliveryTest {
 
   private PipelineResult deliver(TestPipeline pipeline, CaughtDeadLetters dead, Timed... values)
       throws Exception {
+    return deliverTo(kafka.bootstrapServers(), topic, pipeline, dead, values);
+  }
+
+  private static PipelineResult deliverTo(
+      String brokers, String to, TestPipeline pipeline, CaughtDeadLetters dead, Timed... values)
+      throws Exception {
     try (DeadLetters deadLetters = DeadLetters.of("test", "1", dead)) {
       pipeline
           .apply(
@@ -160,8 +259,15 @@ class KafkaDeliveryTest {
                   .withCoder(StringUtf8Coder.of()))
           .apply(
               "Deliver",
-              KafkaDelivery.to(
-                      kafka.bootstrapServers(), topic, KafkaDeliveryTest::key, new PickyEncoder())
+              KafkaDelivery.to(brokers, to, KafkaDeliveryTest::key, new PickyEncoder())
+                  .withProducerConfig(
+                      Map.of(
+                          "max.block.ms",
+                          2_000,
+                          "delivery.timeout.ms",
+                          3_000,
+                          "request.timeout.ms",
+                          2_000))
                   .withDeadLetters(deadLetters));
     }
     return pipeline.run();
@@ -173,6 +279,10 @@ class KafkaDeliveryTest {
 
   /** Returns values with their keys. */
   private Map<String, String> delivered() {
+    return delivered(topic);
+  }
+
+  private Map<String, String> delivered(String topic) {
     Map<String, String> delivered = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> written : kafka.readAll(topic)) {
       delivered.put(new String(written.value(), UTF_8), new String(written.key(), UTF_8));

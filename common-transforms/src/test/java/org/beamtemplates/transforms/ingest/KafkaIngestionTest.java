@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.concurrent.Future;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -23,8 +23,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.beamtemplates.schemas.DeadLetter;
@@ -103,10 +103,10 @@ class KafkaIngestionTest {
   @ParameterizedTest
   @EnumSource
   void closesWindowsThoughPartitionsEndWithTransactionMarkers(Reader reader) {
-    transactions(producer -> producer.send(transacted(0, "a@" + NOON)), true);
-    transactions(producer -> producer.send(transacted(0, "aborted@" + (NOON + 1_000))), false);
-    transactions(producer -> producer.send(transacted(1, "aborted@" + (NOON + 2_000))), false);
-    transactions(producer -> producer.send(transacted(2, "b@" + (NOON + 3_000))), true);
+    transaction(transacted(0, "a@" + NOON), true);
+    transaction(transacted(0, "aborted@" + (NOON + 1_000)), false);
+    transaction(transacted(1, "aborted@" + (NOON + 2_000)), false);
+    transaction(transacted(2, "b@" + (NOON + 3_000)), true);
 
     try (RunningPipeline job = start(reader)) {
       job.await(() -> !results().isEmpty());
@@ -122,7 +122,7 @@ class KafkaIngestionTest {
     return new ProducerRecord<>(in, partition, null, value.getBytes(UTF_8));
   }
 
-  private void transactions(Consumer<Producer<byte[], byte[]>> sends, boolean commit) {
+  private void transaction(ProducerRecord<byte[], byte[]> record, boolean commit) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(
@@ -134,7 +134,7 @@ class KafkaIngestionTest {
             new ByteArraySerializer())) {
       producer.initTransactions();
       producer.beginTransaction();
-      sends.accept(producer);
+      Future<RecordMetadata> unused = producer.send(record);
       producer.flush();
       if (commit) {
         producer.commitTransaction();

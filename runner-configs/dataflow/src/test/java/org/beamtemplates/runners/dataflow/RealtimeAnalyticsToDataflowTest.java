@@ -49,8 +49,7 @@ class RealtimeAnalyticsToDataflowTest {
         "Analyse/Deduplicate/DropSeen",
         "Analyse/Aggregate/Combine",
         "Analyse/Complete",
-        "Deliver/Encode",
-        "Deliver/Write",
+        "Deliver/Send",
         "DeadLetters",
         "WriteDeadLetters");
   }
