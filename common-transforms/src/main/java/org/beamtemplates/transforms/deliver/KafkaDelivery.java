@@ -6,27 +6,30 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PDone;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.io.ByteRecordCoder;
-import org.beamtemplates.transforms.io.KafkaProducers;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.joda.time.Duration;
 
 /**
  * Writes values to a Kafka topic.
@@ -126,7 +129,8 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone>
   }
 
   /**
-   * Writes each value exactly once, in Kafka's transactions, with KafkaIO's sink.
+   * Writes each value exactly once, in Kafka's transactions: records are numbered, and a
+   * transaction tells with them up to which number its shard is written.
    *
    * <p>A consumer must read with {@code isolation.level=read_committed}: to others, what a failed
    * attempt wrote is visible. Latency: a record is visible when the checkpoint after it is
@@ -135,7 +139,13 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone>
    * checkpoints that are exactly once; it is refused elsewhere while the pipeline is built.
    *
    * <p>A record that is too large for the topic is a dead letter, as the topic's limit is asked for
-   * first; a topic that is deleted under the job is waited for.
+   * first; a topic that is deleted under the job is waited for. Kafka forgets how far a shard is
+   * when its group was idle for {@code offsets.retention.minutes} (a week): a job that goes on from
+   * its checkpoint after that may write the records of one checkpoint again.
+   *
+   * <p>KafkaIO's own sink for this is not used: after a failure it finds its producer in the midst
+   * of a transaction, and the job restarts for ever; and a job that fails between its first
+   * transaction and the checkpoint after it cannot go on.
    *
    * @param sinkGroupId names what the sink keeps in Kafka about this job: unique among all jobs,
    *     and the same after a restart. A job that is started without its checkpoint needs a new one
@@ -222,20 +232,29 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone>
                         dead))
                 .withOutputTags(encoded, TupleTagList.of(dead)));
     handler.add(stage, outputs.get(dead).setCoder(DeadLetterCoder.of()));
-    Map<String, Object> config = new HashMap<>(KafkaProducers.safe(MAX_RECORD_BYTES));
-    config.putAll(producerConfig);
-    return outputs
+    outputs
         .get(encoded)
         .setCoder(new ByteRecordCoder())
         .apply(
+            "Gather",
+            Window.<ProducerRecord<byte[], byte[]>>into(new GlobalWindows())
+                .triggering(DefaultTrigger.of())
+                .withAllowedLateness(Duration.ZERO)
+                .discardingFiredPanes())
+        .apply("Shard", ParDo.of(new ShardFn(exact.shards())))
+        .setCoder(KvCoder.of(VarIntCoder.of(), new ByteRecordCoder()))
+        .apply("Number", ParDo.of(new NumberFn()))
+        .setCoder(KvCoder.of(VarIntCoder.of(), Numbered.coder()))
+        .apply(
             "Write",
-            KafkaIO.<byte[], byte[]>writeRecords()
-                .withBootstrapServers(bootstrapServers)
-                .withTopic(topic)
-                .withKeySerializer(ByteArraySerializer.class)
-                .withValueSerializer(ByteArraySerializer.class)
-                .withProducerConfigUpdates(config)
-                .withEOS(exact.shards(), exact.sinkGroupId()));
+            ParDo.of(
+                new TransactFn(
+                    bootstrapServers,
+                    topic,
+                    exact.sinkGroupId(),
+                    MAX_RECORD_BYTES,
+                    producerConfig)));
+    return PDone.in(values.getPipeline());
   }
 
   private static <T> EncodeFn.Written<T, ProducerRecord<byte[], byte[]>> records(

@@ -52,7 +52,9 @@ public final class HouseRules {
   private static final Map<String, String> PUBLIC_FOR_A_REASON =
       Map.of(
           "org.beamtemplates.transforms.io.ByteRecordCoder",
-          "shared by delivery and dead letters, which are packages of their own");
+          "shared by delivery and dead letters, which are packages of their own",
+          "org.beamtemplates.transforms.deadletter.DeadLetterCoder",
+          "every stage sets it on its own dead letters");
 
   /** Classes that hand something of the JVM on, each with the reason. */
   private static final Map<String, String> STREAMS_FOR_A_REASON =

@@ -15,6 +15,7 @@ import org.beamtemplates.runners.flink.exactness.Failures.FailFn;
 import org.beamtemplates.runners.flink.exactness.Failures.Place;
 import org.beamtemplates.schemas.PageEvent;
 import org.beamtemplates.testing.DroppedElements;
+import org.beamtemplates.testing.RunningPipeline;
 import org.beamtemplates.transforms.record.Ingested;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +83,16 @@ final class FailureRun {
         Place.BUNDLE_BEFORE);
   }
 
+  /** Returns the traffic as a stream without an end, behind a step that fails. */
+  PCollection<Ingested<PageEvent>> endlessEvents() {
+    return failing(
+        "FailBefore",
+        pipeline.apply(
+            "Traffic", Read.from(TrafficSource.of(traffic, perSecond, failures.id()).withoutEnd())),
+        Place.ELEMENT_BEFORE,
+        Place.BUNDLE_BEFORE);
+  }
+
   /** Returns the results of the transform under test, behind a step that fails. */
   <T> PCollection<T> failing(PCollection<T> results) {
     return failing("FailAfter", results, Place.ELEMENT_AFTER, Place.BUNDLE_AFTER);
@@ -99,5 +110,15 @@ final class FailureRun {
     long dropped = DroppedElements.of(pipeline.run());
     assertThat(failures.left()).as("failures that were planned and have not happened").isZero();
     assertThat(dropped).as("elements that the last attempt dropped").isZero();
+  }
+
+  /** Starts a job that has no end. */
+  RunningPipeline start() {
+    return RunningPipeline.start(pipeline);
+  }
+
+  /** Returns how many failures are to come. */
+  int failuresLeft() {
+    return failures.left();
   }
 }

@@ -37,12 +37,15 @@ final class TrafficSource extends UnboundedSource<Ingested<PageEvent>, TrafficSo
   private final List<Integer> partitions;
   private final int perSecond;
   private final String plan;
+  private final boolean endless;
 
-  private TrafficSource(Traffic traffic, List<Integer> partitions, int perSecond, String plan) {
+  private TrafficSource(
+      Traffic traffic, List<Integer> partitions, int perSecond, String plan, boolean endless) {
     this.traffic = traffic;
     this.partitions = List.copyOf(partitions);
     this.perSecond = perSecond;
     this.plan = plan;
+    this.endless = endless;
   }
 
   /**
@@ -53,7 +56,12 @@ final class TrafficSource extends UnboundedSource<Ingested<PageEvent>, TrafficSo
    */
   static TrafficSource of(Traffic traffic, int perSecond, String plan) {
     return new TrafficSource(
-        traffic, IntStream.range(0, traffic.partitions()).boxed().toList(), perSecond, plan);
+        traffic, IntStream.range(0, traffic.partitions()).boxed().toList(), perSecond, plan, false);
+  }
+
+  /** Returns the same source, which goes on without records when all are read. */
+  TrafficSource withoutEnd() {
+    return new TrafficSource(traffic, partitions, perSecond, plan, true);
   }
 
   @Override
@@ -66,7 +74,7 @@ final class TrafficSource extends UnboundedSource<Ingested<PageEvent>, TrafficSo
       shares.get(at % desired).add(partitions.get(at));
     }
     return shares.stream()
-        .map(share -> new TrafficSource(traffic, share, perSecond, plan))
+        .map(share -> new TrafficSource(traffic, share, perSecond, plan, endless))
         .toList();
   }
 
@@ -192,7 +200,7 @@ final class TrafficSource extends UnboundedSource<Ingested<PageEvent>, TrafficSo
 
     @Override
     public Instant getWatermark() {
-      if (ended) {
+      if (ended && !source.endless) {
         return BoundedWindow.TIMESTAMP_MAX_VALUE;
       }
       long least = Long.MAX_VALUE;
