@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalyticsOptions.Encoding;
+import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalyticsOptions.Guarantee;
 import org.beamtemplates.transforms.deadletter.Redaction;
 import org.beamtemplates.transforms.ingest.StartFrom;
 import org.beamtemplates.transforms.io.FolderCheck;
 import org.beamtemplates.transforms.io.KafkaCheck;
 import org.beamtemplates.transforms.launch.Problems;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.registry.SchemaRegistry;
 
 /** What must hold before a launch. */
@@ -80,6 +82,7 @@ final class Preconditions {
     differ(
         "outputTopic", options.getOutputTopic(), "inputTopic", options.getInputTopic(), problems);
     checkRedaction(options, problems);
+    checkGuarantee(options, problems);
     String deadLetters = Sinks.deadLetterTopic(options);
     differ("deadLetterTopic", deadLetters, "inputTopic", options.getInputTopic(), problems);
     differ("deadLetterTopic", deadLetters, "outputTopic", options.getOutputTopic(), problems);
@@ -100,6 +103,27 @@ final class Preconditions {
       problems.add(
           option,
           "was \"" + topic + "\", as --" + otherOption + " is; they must be different topics");
+    }
+  }
+
+  private static void checkGuarantee(RealtimeAnalyticsOptions options, Problems problems) {
+    if (options.getOutputGuarantee() != Guarantee.EXACTLY_ONCE
+        || problems.concern("outputGuarantee")
+        || problems.concern("runner")) {
+      return;
+    }
+    if (options.getOutputTopic() == null) {
+      problems.add("outputGuarantee", "was EXACTLY_ONCE, which is for --outputTopic only");
+      return;
+    }
+    RunnerCapabilities runner = RunnerCapabilities.of(options);
+    if (!runner.stableInput()) {
+      problems.add(
+          "outputGuarantee",
+          "was EXACTLY_ONCE, which "
+              + runner.name()
+              + " cannot keep with these options; take --on flink, which needs"
+              + " --checkpointingInterval and --checkpointingMode=EXACTLY_ONCE, or AT_LEAST_ONCE");
     }
   }
 

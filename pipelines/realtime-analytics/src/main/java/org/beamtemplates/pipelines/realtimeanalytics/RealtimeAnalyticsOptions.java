@@ -31,6 +31,14 @@ public interface RealtimeAnalyticsOptions extends DeadLetterPolicyOptions {
     AVRO
   }
 
+  /** How often a result is in the output topic after a failure. */
+  enum Guarantee {
+    /** Once, or more often. */
+    AT_LEAST_ONCE,
+    /** Once, for consumers that read committed records only. */
+    EXACTLY_ONCE
+  }
+
   /** Where the event time comes from. */
   enum EventTimeSource {
     /** The field eventTimeMs of the event. */
@@ -237,4 +245,14 @@ public interface RealtimeAnalyticsOptions extends DeadLetterPolicyOptions {
   int getBuckets();
 
   void setBuckets(int value);
+
+  @Describe(group = "Write", order = 27)
+  @Description(
+      "Guarantee for the output topic after a failure. EXACTLY_ONCE needs a runner with exact"
+          + " checkpoints and consumers that read committed records; results are visible with the"
+          + " next checkpoint.")
+  @Default.Enum("AT_LEAST_ONCE")
+  Guarantee getOutputGuarantee();
+
+  void setOutputGuarantee(Guarantee value);
 }

@@ -10,6 +10,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalyticsOptions.Encoding;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalyticsOptions.FileFormat;
+import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalyticsOptions.Guarantee;
 import org.beamtemplates.schemas.PageStatistics;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.codec.Encoders;
@@ -27,6 +28,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** Where results and dead letters go, as the options say. */
 final class Sinks {
 
+  /** Writers of the output topic, if it is written exactly once: each has its transactions. */
+  private static final int SHARDS = 4;
+
   private final RealtimeAnalyticsOptions options;
 
   Sinks(RealtimeAnalyticsOptions options) {
@@ -35,12 +39,16 @@ final class Sinks {
 
   PTransform<PCollection<PageStatistics>, PDone> results(DeadLetters deadLetters) {
     if (options.getOutputTopic() != null) {
-      return KafkaDelivery.to(
-              requireNonNull(options.getBootstrapServers()),
-              requireNonNull(options.getOutputTopic()),
-              Sinks::key,
-              encoder())
-          .withDeadLetters(deadLetters);
+      KafkaDelivery<PageStatistics> topic =
+          KafkaDelivery.to(
+                  requireNonNull(options.getBootstrapServers()),
+                  requireNonNull(options.getOutputTopic()),
+                  Sinks::key,
+                  encoder())
+              .withDeadLetters(deadLetters);
+      return options.getOutputGuarantee() == Guarantee.EXACTLY_ONCE
+          ? topic.exactlyOnce(options.getGroupId() + "-" + options.getOutputTopic(), SHARDS)
+          : topic;
     }
     if (options.getOutputJdbcUrl() != null) {
       Database database = new Database(options);

@@ -203,6 +203,32 @@ class RealtimeAnalyticsLaunchTest {
   }
 
   @Test
+  void refusesExactlyOnceWhereNobodyCanKeepIt() {
+    Launched toFiles =
+        launch(
+            "--runner=DirectRunner",
+            "--input=" + Golden.inputIn(folder),
+            "--output=" + folder.resolve("out"),
+            "--outputGuarantee=EXACTLY_ONCE");
+    Launched toTopic =
+        launch(
+            "--runner=DirectRunner",
+            "--input=" + Golden.inputIn(folder),
+            "--bootstrapServers=" + NOBODY,
+            "--outputTopic=out",
+            "--outputEncoding=JSON",
+            "--deadLetterFolder=" + folder.resolve("dead"),
+            "--outputGuarantee=EXACTLY_ONCE");
+
+    assertThat(toFiles.problems())
+        .singleElement()
+        .asString()
+        .contains("--outputGuarantee", "EXACTLY_ONCE, which is for --outputTopic only");
+    assertThat(toTopic.problems())
+        .anyMatch(line -> line.contains("cannot keep with these options; take --on flink"));
+  }
+
+  @Test
   void refusesAStreamOnARunnerThatNobodySpeaksFor() {
     String topic = "stream-" + UUID.randomUUID();
     kafka.createTopic(topic, 1);
@@ -259,6 +285,7 @@ class RealtimeAnalyticsLaunchTest {
             "deadLetterTopic = ",
             "deadLetterFolder = ",
             "deadLetterRedact = ",
+            "outputGuarantee = AT_LEAST_ONCE",
             "buckets = 128",
             "failFast = false",
             "maxDeadLetterRate = ",
