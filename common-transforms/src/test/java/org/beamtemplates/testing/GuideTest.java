@@ -22,7 +22,7 @@ class GuideTest {
   private static final String EXAMPLES = "ExamplesTest.java";
 
   @ParameterizedTest
-  @ValueSource(strings = {"testing.md", "aggregation.md"})
+  @ValueSource(strings = {"testing.md", "aggregation.md", "dead-letters.md"})
   void everySnippetOfAGuideIsRun(String guide) throws IOException {
     String examples = examples();
 
