@@ -94,6 +94,7 @@ public final class HouseRules {
   static void implementationsArePackagePrivate(JavaClasses all) {
     noClasses()
         .that(areImplementations())
+        .and(not(JavaClass.Predicates.INTERFACES))
         .and(not(listedIn(PUBLIC_FOR_A_REASON)))
         .should()
         .bePublic()

@@ -21,7 +21,8 @@ public interface DeadLetterReplayOptions extends PipelineOptions {
   void setDeadLetterTopic(@Nullable String value);
 
   @Describe(group = "Read", order = 2)
-  @Description("Files with dead letters, Avro containers, such as out/dead-letters/*.avro.")
+  @Description(
+      "Files with dead letters: Avro containers, out/dead-letters/*.avro, or lines of JSON, *.jsonl.")
   @Nullable String getDeadLetters();
 
   void setDeadLetters(@Nullable String value);

@@ -46,10 +46,15 @@ final class Preconditions {
   }
 
   private static void fileFormat(@Nullable String files, Problems problems) {
-    if (files != null && !files.endsWith(".avro")) {
+    if (files != null
+        && !files.endsWith(ReadFilesFn.AVRO)
+        && !files.endsWith(ReadFilesFn.JSON_LINES)) {
       problems.add(
           "deadLetters",
-          "was \"" + files + "\"; allowed are Avro containers, so it has to end in .avro");
+          "was \""
+              + files
+              + "\"; allowed are Avro containers and lines of JSON, so it has to end in .avro or"
+              + " .jsonl");
     }
   }
 

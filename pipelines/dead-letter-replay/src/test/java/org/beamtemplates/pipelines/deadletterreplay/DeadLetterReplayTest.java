@@ -32,6 +32,7 @@ import org.beamtemplates.services.LocalKafka;
 import org.beamtemplates.testing.Launched;
 import org.beamtemplates.transforms.deadletter.Categories;
 import org.beamtemplates.transforms.deadletter.DeadLetterCodec;
+import org.beamtemplates.transforms.deadletter.DeadLetterJson;
 import org.beamtemplates.transforms.launch.Launcher;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
@@ -389,10 +390,52 @@ class DeadLetterReplayTest {
     assertThat(desk.replaysIn(desk.source)).isEqualTo(Desk.once(desk.undecodables(5)));
   }
 
+  @Test
+  void tellsOfAContainerThatEndsInTheMidstOfABlock() throws IOException {
+    Path file = folder.resolve("dead-letters.avro");
+    try (DataFileWriter<DeadLetter> writer =
+        new DataFileWriter<>(new SpecificDatumWriter<>(DeadLetter.class))) {
+      writer.create(DeadLetter.getClassSchema(), file.toFile());
+      for (DeadLetter letter : desk.undecodables(4)) {
+        writer.append(letter);
+        writer.sync();
+      }
+    }
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 30));
+
+    Launched run = fromFiles();
+
+    assertDone(run);
+    assertThat(Desk.count(run, Outcome.SENT)).isEqualTo(3);
+    assertThat(Desk.count(run, Outcome.MALFORMED)).isEqualTo(1);
+  }
+
+  @Test
+  void readsLettersFromLinesOfJson() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (DeadLetter letter : desk.undecodables(3)) {
+      lines.add(new String(DeadLetterJson.encode(letter), UTF_8));
+    }
+    lines.add(1, "{\"id\":");
+    Files.write(folder.resolve("dead-letters.jsonl"), lines);
+
+    Launched run = fromFiles("*.jsonl");
+
+    assertDone(run);
+    assertThat(Desk.count(run, Outcome.SENT)).isEqualTo(3);
+    assertThat(Desk.count(run, Outcome.MALFORMED)).isEqualTo(1);
+    assertThat(desk.replaysIn(desk.source)).isEqualTo(Desk.once(desk.undecodables(3)));
+  }
+
   private Launched fromFiles() {
+    return fromFiles("*.avro");
+  }
+
+  private Launched fromFiles(String pattern) {
     List<String> arguments = desk.arguments();
     arguments.removeIf(argument -> argument.startsWith("--deadLetterTopic"));
-    arguments.add("--deadLetters=" + folder.resolve("*.avro"));
+    arguments.add("--deadLetters=" + folder.resolve(pattern));
     arguments.add("--ledgerTopic=" + desk.ledger);
     return Launched.of(new DeadLetterReplay(), arguments.toArray(String[]::new));
   }
