@@ -10,7 +10,7 @@ import java.util.List;
  * What a job used of the processor for a record, once it was warm: between the moments at which it
  * had read {@value #FROM} and {@value #TO} of its records.
  */
-final class CpuCost {
+public final class CpuCost {
 
   private static final double FROM = 0.3;
   private static final double TO = 0.95;
@@ -20,11 +20,13 @@ final class CpuCost {
    *
    * @param records read since the start
    * @param cpu used since the start, by all threads of the process
+   * @param elapsed time since the start
    */
-  record Sample(long records, Duration cpu) {
+  public record Sample(long records, Duration cpu, Duration elapsed) {
 
-    Sample {
+    public Sample {
       requireNonNull(cpu, "cpu");
+      requireNonNull(elapsed, "elapsed");
     }
   }
 
@@ -32,12 +34,12 @@ final class CpuCost {
   private final List<Sample> samples = new ArrayList<>();
 
   /** Of a job that reads {@code total} records. */
-  CpuCost(long total) {
+  public CpuCost(long total) {
     this.total = total;
   }
 
   /** Adds what is seen now; only the first of samples with an equal number of records counts. */
-  void add(Sample sample) {
+  public void add(Sample sample) {
     if (samples.isEmpty() || samples.get(samples.size() - 1).records() < sample.records()) {
       samples.add(sample);
     }
@@ -48,7 +50,34 @@ final class CpuCost {
    *
    * @throws IllegalStateException if there are too few samples to tell
    */
-  double microsPerRecord() {
+  public double microsPerRecord() {
+    Sample first = first();
+    Sample last = last();
+    return micros(first.cpu(), last.cpu()) / (last.records() - first.records());
+  }
+
+  /**
+   * Returns records a second of the clock.
+   *
+   * @throws IllegalStateException if there are too few samples to tell
+   */
+  public double recordsPerSecond() {
+    Sample first = first();
+    Sample last = last();
+    double micros = micros(first.elapsed(), last.elapsed());
+    return (last.records() - first.records()) / micros * 1_000_000;
+  }
+
+  private Sample first() {
+    return steady().get(0);
+  }
+
+  private Sample last() {
+    List<Sample> steady = steady();
+    return steady.get(steady.size() - 1);
+  }
+
+  private List<Sample> steady() {
     List<Sample> steady =
         samples.stream()
             .filter(sample -> sample.records() >= FROM * total && sample.records() <= TO * total)
@@ -57,9 +86,10 @@ final class CpuCost {
       throw new IllegalStateException(
           "The job was too fast to be measured: give it more records. " + samples);
     }
-    Sample first = steady.get(0);
-    Sample last = steady.get(steady.size() - 1);
-    double micros = last.cpu().minus(first.cpu()).toNanos() / 1_000.0;
-    return micros / (last.records() - first.records());
+    return steady;
+  }
+
+  private static double micros(Duration from, Duration to) {
+    return to.minus(from).toNanos() / 1_000.0;
   }
 }

@@ -63,7 +63,9 @@ final class JobProcess {
 
   private double watch(Process process, Path status, String stage, long records) {
     CpuCost cost = new CpuCost(records);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    ProcessCpu cpu = new ProcessCpu(process.toHandle());
+    long began = System.nanoTime();
+    long deadline = began + PATIENCE.toNanos();
     long read = 0;
     while (read < records) {
       LockSupport.parkNanos(EVERY_NANOS);
@@ -71,9 +73,9 @@ final class JobProcess {
         throw new IllegalStateException(
             "The job has read " + read + " of " + records + " records; see " + folder);
       }
-      Duration cpu = process.info().totalCpuDuration().orElse(Duration.ZERO);
+      Duration used = cpu.used();
       read = JobStatus.read(status).map(told -> in(told, stage)).orElse(0L);
-      cost.add(new CpuCost.Sample(read, cpu));
+      cost.add(new CpuCost.Sample(read, used, Duration.ofNanos(System.nanoTime() - began)));
     }
     return cost.microsPerRecord();
   }

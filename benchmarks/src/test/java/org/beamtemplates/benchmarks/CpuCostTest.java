@@ -13,21 +13,31 @@ class CpuCostTest {
   @Test
   void leavesOutTheStartAndTheEnd() {
     CpuCost cost = new CpuCost(1_000);
-    cost.add(new Sample(0, Duration.ofMillis(900)));
-    cost.add(new Sample(100, Duration.ofMillis(1_900)));
-    cost.add(new Sample(400, Duration.ofSeconds(2)));
-    cost.add(new Sample(900, Duration.ofMillis(2_005)));
-    cost.add(new Sample(1_000, Duration.ofSeconds(9)));
+    cost.add(sample(0, Duration.ofMillis(900)));
+    cost.add(sample(100, Duration.ofMillis(1_900)));
+    cost.add(sample(400, Duration.ofSeconds(2)));
+    cost.add(sample(900, Duration.ofMillis(2_005)));
+    cost.add(sample(1_000, Duration.ofSeconds(9)));
 
     assertThat(cost.microsPerRecord()).isCloseTo(10, within(1e-9));
   }
 
   @Test
+  void tellsHowMuchWasReadInASecondOfTheSteadyState() {
+    CpuCost cost = new CpuCost(1_000);
+    cost.add(new Sample(400, Duration.ofSeconds(1), Duration.ofSeconds(5)));
+    cost.add(new Sample(900, Duration.ofSeconds(2), Duration.ofSeconds(7)));
+    cost.add(new Sample(1_000, Duration.ofSeconds(2), Duration.ofSeconds(100)));
+
+    assertThat(cost.recordsPerSecond()).isCloseTo(250, within(1e-9));
+  }
+
+  @Test
   void countsAStatusOnceHoweverOftenItIsRead() {
     CpuCost cost = new CpuCost(1_000);
-    cost.add(new Sample(500, Duration.ofMillis(10)));
-    cost.add(new Sample(500, Duration.ofMillis(15)));
-    cost.add(new Sample(900, Duration.ofMillis(18)));
+    cost.add(sample(500, Duration.ofMillis(10)));
+    cost.add(sample(500, Duration.ofMillis(15)));
+    cost.add(sample(900, Duration.ofMillis(18)));
 
     assertThat(cost.microsPerRecord()).isCloseTo(20, within(1e-9));
   }
@@ -35,7 +45,7 @@ class CpuCostTest {
   @Test
   void saysThatThereWasTooLittleToMeasure() {
     CpuCost cost = new CpuCost(1_000);
-    cost.add(new Sample(500, Duration.ofMillis(10)));
+    cost.add(sample(500, Duration.ofMillis(10)));
 
     assertThatThrownBy(cost::microsPerRecord).hasMessageContaining("more records");
   }
@@ -50,5 +60,9 @@ class CpuCostTest {
     assertThat(ratio.median()).isEqualTo(3);
     assertThat(ratio.row())
         .isEqualTo("| a : b | 3.0 (2.0–20.0) | 1.0 (1.0–2.0) | **3.00 (2.00–10.00)** |");
+  }
+
+  private static Sample sample(long records, Duration cpu) {
+    return new Sample(records, cpu, Duration.ofSeconds(records));
   }
 }

@@ -1,0 +1,84 @@
+package org.beamtemplates.benchmarks.speed;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.beamtemplates.benchmarks.speed.Job.Source;
+import org.beamtemplates.benchmarks.speed.Job.State;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The JVM of an engine, as {@link EngineProcess} starts it. */
+@Command(name = "engine", description = "Does one job with one engine.")
+final class EngineMain implements Callable<Integer> {
+
+  @Option(names = "--engine", required = true)
+  private Engines engine;
+
+  @Option(names = "--workload", required = true)
+  private Workload workload;
+
+  @Option(names = "--source", required = true)
+  private Source source;
+
+  @Option(names = "--state", required = true)
+  private State state;
+
+  @Option(names = "--records", required = true)
+  private long records;
+
+  @Option(names = "--parallelism", required = true)
+  private int parallelism;
+
+  @Option(names = "--bootstrapServers", defaultValue = "")
+  private String bootstrapServers;
+
+  @Option(names = "--topic", defaultValue = "")
+  private String topic;
+
+  @Option(names = "--folder", required = true)
+  private Path folder;
+
+  @Option(names = "--tally", required = true)
+  private Path tally;
+
+  private EngineMain() {}
+
+  /** Does the job and then waits to be ended. */
+  public static void main(String[] args) {
+    int code = new CommandLine(new EngineMain()).execute(args);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  /** Returns the arguments that {@link #main} understands. */
+  static List<String> arguments(Engines engine, Job job, Path tally) {
+    return List.of(
+        "--engine=" + engine,
+        "--workload=" + job.workload(),
+        "--source=" + job.source(),
+        "--state=" + job.state(),
+        "--records=" + job.records(),
+        "--parallelism=" + job.parallelism(),
+        "--bootstrapServers=" + job.bootstrapServers(),
+        "--topic=" + job.topic(),
+        "--folder=" + job.folder(),
+        "--tally=" + tally);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Tally.tell(tally);
+    engine
+        .engine()
+        .run(
+            new Job(
+                workload, source, state, records, parallelism, bootstrapServers, topic, folder));
+    // The tally goes on being told until whoever started this JVM has seen enough.
+    new CountDownLatch(1).await();
+    return 0;
+  }
+}

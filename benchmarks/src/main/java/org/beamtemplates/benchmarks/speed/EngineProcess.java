@@ -1,0 +1,114 @@
+package org.beamtemplates.benchmarks.speed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.beamtemplates.benchmarks.CpuCost;
+import org.beamtemplates.benchmarks.ProcessCpu;
+import org.beamtemplates.services.ParentGuard;
+
+/** A job of an engine in a JVM of its own, which ends with this one. */
+final class EngineProcess {
+
+  private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** An engine that has not read or found anything more for so long has nothing more to come. */
+  private static final long STILL_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final Path repository;
+  private final Engines engine;
+  private final Job job;
+
+  /** A job in a checkout; its folder is a new one. */
+  EngineProcess(Path repository, Engines engine, Job job) {
+    this.repository = repository;
+    this.engine = engine;
+    this.job = job;
+  }
+
+  /**
+   * Runs the job until it has found what is expected of it.
+   *
+   * @throws IllegalStateException if it has found something else, or has stopped
+   */
+  Measured run(Expected expected) {
+    try {
+      Files.createDirectories(job.folder());
+      Path tally = job.folder().resolve("tally");
+      Process process =
+          new ProcessBuilder(ParentGuard.guarded(command(tally), job.folder()))
+              .redirectErrorStream(true)
+              .redirectOutput(job.folder().resolve("engine.out").toFile())
+              .start();
+      try {
+        return watch(process, tally, expected);
+      } finally {
+        process.destroyForcibly();
+        process.onExit().join();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot run " + engine + " in " + job.folder(), e);
+    }
+  }
+
+  private Measured watch(Process process, Path tally, Expected expected) {
+    ProcessCpu cpu = new ProcessCpu(process.toHandle());
+    CpuCost cost = new CpuCost(job.records());
+    long began = System.nanoTime();
+    long changed = began;
+    long firstResult = 0;
+    Tally.Count count = new Tally.Count(0, 0, 0);
+    while (!expected.isReached(count)) {
+      LockSupport.parkNanos(EVERY_NANOS);
+      long now = System.nanoTime();
+      Duration used = cpu.used();
+      Tally.Count next = read(tally);
+      if (!next.equals(count)) {
+        changed = now;
+      }
+      count = next;
+      if (firstResult == 0 && count.results() > 0) {
+        firstResult = now - began;
+      }
+      cost.add(new CpuCost.Sample(count.records(), used, Duration.ofNanos(now - began)));
+      if (!process.isAlive() || now - changed > STILL_NANOS) {
+        throw new IllegalStateException(
+            "%s has stopped at %s where %s is expected; see %s"
+                .formatted(engine, count, expected, job.folder()));
+      }
+    }
+    expected.require(engine.title(), count);
+    return new Measured(
+        cost.microsPerRecord(), cost.recordsPerSecond(), Duration.ofNanos(firstResult), count);
+  }
+
+  private static Tally.Count read(Path tally) {
+    try {
+      return Files.exists(tally)
+          ? Tally.Count.parse(Files.readString(tally))
+          : new Tally.Count(0, 0, 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + tally, e);
+    }
+  }
+
+  private List<String> command(Path tally) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The same flags for all engines.
+    command.add("@" + repository.resolve("runner-configs/flink/jvm.options"));
+    command.add("-Dbeamtemplates.home=" + repository);
+    command.add("-Dbeamtemplates.log=" + job.folder().resolve("engine.log"));
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(EngineMain.class.getName());
+    command.addAll(EngineMain.arguments(engine, job, tally));
+    return command;
+  }
+}

@@ -1,0 +1,240 @@
+package org.beamtemplates.benchmarks.speed;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.SplittableRandom;
+
+/**
+ * The payments that all engines read, always the same: a block of encoded payments again and again,
+ * each time with later event times.
+ *
+ * <p>There are 10 000 in a second of event time, less than 2 s out of order. Behind the last one
+ * comes an {@linkplain #isEnd end mark} for each partition, a day later, that closes all windows.
+ */
+public final class PaymentData {
+
+  /** How payments are spread over cards. */
+  public enum Keys {
+    /** Some 100 000 cards by Zipf's law: the first has 8 % of all payments. */
+    MANY(100_000, 1.0),
+
+    /** 20 cards, alike. */
+    HOT(20, 0.0);
+
+    private final int count;
+    private final double exponent;
+
+    Keys(int count, double exponent) {
+      this.count = count;
+      this.exponent = exponent;
+    }
+  }
+
+  /** Partitions of a topic of payments; all payments of a card are in the same. */
+  public static final int PARTITIONS = 4;
+
+  /** Where event time begins. */
+  public static final long FIRST_MILLIS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+
+  private static final long SEED = 20_260_101;
+  private static final int BLOCK = 1_000_000;
+  private static final int PER_MILLI = 10;
+  private static final int BLOCK_MILLIS = BLOCK / PER_MILLI;
+  private static final int DISORDER_MILLIS = 2_000;
+  private static final int TIME_BYTES = 6;
+  private static final long END_MILLIS = 86_400_000;
+  private static final char END = '~';
+
+  private final byte[] bytes;
+  private final int[] ends;
+  private final int[] millis;
+  private final byte[] partitions;
+  private final long count;
+
+  private PaymentData(byte[] bytes, int[] ends, int[] millis, byte[] partitions, long count) {
+    this.bytes = bytes;
+    this.ends = ends;
+    this.millis = millis;
+    this.partitions = partitions;
+    this.count = count;
+  }
+
+  /** Makes the first {@code count} payments, and the end marks behind them. */
+  public static PaymentData of(Keys keys, long count) {
+    return of(keys.count, keys.exponent, count);
+  }
+
+  /**
+   * Makes payments of cards of another number or another skew, for what scales with them.
+   *
+   * @param exponent of Zipf's law; 0 for cards that are alike
+   */
+  public static PaymentData of(int cards, double exponent, long count) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    double[] shares = shares(cards, exponent);
+    PaymentCodec codec = new PaymentCodec();
+    byte[] bytes = new byte[BLOCK * 80];
+    int[] ends = new int[BLOCK];
+    int[] millis = new int[BLOCK];
+    byte[] partitions = new byte[BLOCK];
+    int size = 0;
+    for (int i = 0; i < BLOCK; i++) {
+      int place = Arrays.binarySearch(shares, random.nextDouble());
+      int card = Math.min(place < 0 ? -place - 1 : place, cards - 1);
+      Payment payment = payment(card, random);
+      byte[] encoded = codec.encode(payment);
+      while (size + encoded.length > bytes.length) {
+        bytes = Arrays.copyOf(bytes, bytes.length + BLOCK * 8);
+      }
+      System.arraycopy(encoded, 0, bytes, size, encoded.length);
+      size += encoded.length;
+      ends[i] = size;
+      millis[i] = i / PER_MILLI + random.nextInt(DISORDER_MILLIS);
+      partitions[i] = (byte) partition(payment.getCard());
+    }
+    return new PaymentData(bytes, ends, millis, partitions, count);
+  }
+
+  private static Payment payment(int card, SplittableRandom random) {
+    return new Payment(
+        FIRST_MILLIS,
+        "card-%06d".formatted(card),
+        50 + (long) Math.pow(10, 1 + 4 * random.nextDouble()),
+        "merchant-" + random.nextInt(2_000),
+        random.nextBoolean() ? "DE" : "FR",
+        "terminal-" + random.nextInt(10_000, 100_000));
+  }
+
+  /** Returns what share of all payments the first cards have, for each number of cards. */
+  private static double[] shares(int cards, double exponent) {
+    double[] sums = new double[cards];
+    double sum = 0;
+    for (int i = 0; i < cards; i++) {
+      sum += 1 / Math.pow(i + 1, exponent);
+      sums[i] = sum;
+    }
+    for (int i = 0; i < cards; i++) {
+      sums[i] /= sum;
+    }
+    return sums;
+  }
+
+  /** Returns the partition of a card. */
+  static int partition(String card) {
+    return Math.floorMod((card.hashCode() * 0x9E3779B9) >>> 16, PARTITIONS);
+  }
+
+  /** Returns how many payments there are, without end marks. */
+  public long count() {
+    return count;
+  }
+
+  /** Returns whether a card is that of an end mark, which no result is made of. */
+  public static boolean isEnd(String card) {
+    return card.charAt(0) == END;
+  }
+
+  /** Returns an iterator over all payments and then the end marks. */
+  public Reader read() {
+    return new Reader();
+  }
+
+  /** Hands out one encoded payment after the other. For one thread. */
+  public final class Reader {
+
+    private final List<byte[]> endMarks = endMarks();
+    private long next;
+    private int inBlock;
+    private long blockMillis = FIRST_MILLIS;
+    private long time;
+    private int partition;
+
+    /** Goes on behind the first {@code position} records. */
+    public void seek(long position) {
+      next = position;
+      inBlock = (int) (position % BLOCK);
+      blockMillis = FIRST_MILLIS + position / BLOCK * BLOCK_MILLIS;
+    }
+
+    /** Returns how many records were read. */
+    public long position() {
+      return next;
+    }
+
+    /** Returns whether there is a record more, end marks included. */
+    public boolean hasNext() {
+      return next < count + PARTITIONS;
+    }
+
+    /** Returns the next record, in bytes that are nobody else's. */
+    public byte[] next() {
+      if (next >= count) {
+        return nextEnd();
+      }
+      int i = inBlock;
+      byte[] encoded = Arrays.copyOfRange(bytes, i == 0 ? 0 : ends[i - 1], ends[i]);
+      time = blockMillis + millis[i];
+      putTime(encoded, time);
+      partition = partitions[i];
+      next++;
+      inBlock++;
+      if (inBlock == BLOCK) {
+        inBlock = 0;
+        blockMillis += BLOCK_MILLIS;
+      }
+      return encoded;
+    }
+
+    private byte[] nextEnd() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      partition = (int) (next - count);
+      time = endMillis();
+      next++;
+      return endMarks.get(partition).clone();
+    }
+
+    /** Returns the event time of the last record, in ms since the epoch. */
+    public long timeMillis() {
+      return time;
+    }
+
+    /** Returns the partition of the last record. */
+    public int partition() {
+      return partition;
+    }
+  }
+
+  private long endMillis() {
+    return FIRST_MILLIS + count / PER_MILLI + END_MILLIS;
+  }
+
+  private List<byte[]> endMarks() {
+    PaymentCodec codec = new PaymentCodec();
+    List<byte[]> marks = new ArrayList<>();
+    for (int i = 0; i < PARTITIONS; i++) {
+      marks.add(codec.encode(new Payment(endMillis(), END + "end-" + i, 1L, "", "XX", "end-")));
+    }
+    return marks;
+  }
+
+  /** Writes a time as Avro does: zigzag, seven bits a byte, the lowest first. */
+  private static void putTime(byte[] encoded, long millis) {
+    long rest = millis << 1;
+    for (int i = 0; i < TIME_BYTES - 1; i++) {
+      encoded[i] = (byte) ((rest & 0x7F) | 0x80);
+      rest >>>= 7;
+    }
+    encoded[TIME_BYTES - 1] = (byte) rest;
+  }
+
+  /** Returns the key of a payment in Kafka: its card. */
+  static byte[] key(Payment payment) {
+    return payment.getCard().getBytes(StandardCharsets.UTF_8);
+  }
+}

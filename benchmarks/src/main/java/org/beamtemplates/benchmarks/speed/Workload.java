@@ -1,0 +1,57 @@
+package org.beamtemplates.benchmarks.speed;
+
+import java.time.Duration;
+
+/**
+ * What an engine has to do with all payments of a topic. Each decodes a payment and validates it
+ * first, and hands each result to a {@link Tally.Counter} last.
+ */
+public enum Workload {
+  /** Sum, count and maximum of the amounts of each card in each minute; 100 000 cards. */
+  W1("1-minute sum, count, max; 100 000 keys", PaymentData.Keys.MANY),
+
+  /** The same of 20 cards. */
+  W2("1-minute sum, count, max; 20 keys", PaymentData.Keys.HOT),
+
+  /** Each payment is encoded again, with another device. */
+  W3("decode, validate, change, encode", PaymentData.Keys.MANY),
+
+  /** Sum, count, first and last time of each session of a card, a gap of 30 s apart. */
+  W4("sessions, gap 30 s; 100 000 keys", PaymentData.Keys.MANY),
+
+  /** As W1, in windows of 10 minutes that begin every minute. */
+  W5("sliding windows, 10 min by 1 min; 100 000 keys", PaymentData.Keys.MANY),
+
+  /** {@link CardHistory}: the last ten payments and a moving average of each card; two rules. */
+  W6("state of each key, two rules; 100 000 keys", PaymentData.Keys.MANY);
+
+  /** How far payments are out of order at most is less than this: what every engine waits. */
+  public static final Duration MAX_DELAY = Duration.ofSeconds(5);
+
+  /** Length of the windows of W1 and W2, and period of those of W5. */
+  public static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /** Length of the windows of W5. */
+  public static final Duration SLIDING_SIZE = Duration.ofMinutes(10);
+
+  /** Two payments of a card that are this far apart, or farther, are in two sessions of W4. */
+  public static final Duration SESSION_GAP = Duration.ofSeconds(30);
+
+  private final String title;
+  private final PaymentData.Keys keys;
+
+  Workload(String title, PaymentData.Keys keys) {
+    this.title = title;
+    this.keys = keys;
+  }
+
+  /** Returns what is done, for a table. */
+  public String title() {
+    return title;
+  }
+
+  /** Returns the cards that it is done with. */
+  public PaymentData.Keys keys() {
+    return keys;
+  }
+}
