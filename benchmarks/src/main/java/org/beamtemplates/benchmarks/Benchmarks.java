@@ -1,5 +1,6 @@
 package org.beamtemplates.benchmarks;
 
+import org.beamtemplates.benchmarks.speed.SpeedBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Spec;
     name = "benchmarks/run",
     description = "Measures on this machine, and prints ratios.",
     synopsisSubcommandLabel = "<benchmark>",
-    subcommands = DeadLetterBenchmark.class,
+    subcommands = {DeadLetterBenchmark.class, SpeedBenchmark.class},
     mixinStandardHelpOptions = true)
 public final class Benchmarks implements Runnable {
 

@@ -49,6 +49,7 @@ public final class Templates implements Runnable {
             .addSubcommand(DeadLettersCommand.create(replays(catalog, repository)))
             .addSubcommand(new ServicesCommand())
             .addSubcommand(new NewCommand(catalog, repository))
+            .addSubcommand(new BenchCommand())
             .addSubcommand(new DoctorCommand(repository));
     for (CommandLine subcommand : command.getSubcommands().values()) {
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** The JVM of an engine, as {@link EngineProcess} starts it. */
 @Command(name = "engine", description = "Does one job with one engine.")
-final class EngineMain implements Callable<Integer> {
+public final class EngineMain implements Callable<Integer> {
 
   @Option(names = "--engine", required = true)
   private Engines engine;

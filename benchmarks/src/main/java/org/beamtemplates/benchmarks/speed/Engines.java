@@ -2,7 +2,11 @@ package org.beamtemplates.benchmarks.speed;
 
 /** Who takes part. */
 enum Engines {
-  PLAIN("plain loop");
+  PLAIN("plain loop"),
+  BEAM("beam-templates on Flink"),
+  FLINK("native Flink"),
+  FLINK_LOCAL("native Flink, same trick"),
+  STREAMS("Kafka Streams");
 
   private final String title;
 
@@ -18,6 +22,7 @@ enum Engines {
   Engine engine() {
     return switch (this) {
       case PLAIN -> new PlainLoop();
+      default -> throw new IllegalStateException();
     };
   }
 }

@@ -28,7 +28,7 @@ final class PaymentTopics {
   }
 
   private String fill(PaymentData.Keys keys, long count) {
-    String topic = "payments-" + keys.name().toLowerCase(Locale.ROOT);
+    String topic = "payments-" + keys.name().toLowerCase(Locale.ROOT) + "-" + count;
     kafka.createTopic(topic, PaymentData.PARTITIONS);
     PaymentCodec codec = new PaymentCodec();
     AtomicReference<Exception> failure = new AtomicReference<>();
