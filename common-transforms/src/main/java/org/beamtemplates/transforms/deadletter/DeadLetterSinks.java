@@ -23,7 +23,10 @@ public final class DeadLetterSinks {
    * __connect.errors.exception.message}, make them readable with tools for such queues; they stay
    * away where they would take more than a quarter of {@link KafkaDeadLetterSink#withMaxBytes}.
    *
-   * <p>Brokers that are away are waited for, 10 minutes; then the bundle fails and is repeated.
+   * <p>Brokers that are away are waited for, 10 minutes; then the bundle fails and is repeated. A
+   * dead letter that the topic refuses, because it takes less than {@link
+   * KafkaDeadLetterSink#withMaxBytes}, is sent again in 8 kB, without its payload; one that is
+   * refused even then goes to the log as an error, and is counted as {@code deadletter.refused}.
    *
    * <p>Guarantee: at least once; a repeated one has the same id. A payload that does not fit into
    * {@link KafkaDeadLetterSink#withMaxBytes a message} goes to a file if {@link

@@ -3,15 +3,11 @@ package org.beamtemplates.transforms.deadletter;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
-import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.POutput;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.beamtemplates.schemas.DeadLetter;
-import org.beamtemplates.transforms.io.ByteRecordCoder;
-import org.beamtemplates.transforms.io.KafkaProducers;
 
 /** Writes dead letters to a Kafka topic: see {@link DeadLetterSinks#kafka}. */
 public final class KafkaDeadLetterSink implements DeadLetterSink {
@@ -74,20 +70,15 @@ public final class KafkaDeadLetterSink implements DeadLetterSink {
 
   @Override
   public POutput write(PCollection<DeadLetter> deadLetters) {
-    return deadLetters
-        .apply(
-            "EncodeDeadLetters",
-            ParDo.of(
-                new EncodeDeadLetterFn(
-                    topic, maxBytes, new EnvelopeLimit(overflow), connectHeaders)))
-        .setCoder(new ByteRecordCoder())
-        .apply(
-            "WriteDeadLetters",
-            KafkaIO.<byte[], byte[]>writeRecords()
-                .withBootstrapServers(bootstrapServers)
-                .withKeySerializer(ByteArraySerializer.class)
-                .withValueSerializer(ByteArraySerializer.class)
-                .withProducerConfigUpdates(KafkaProducers.safe(maxBytes))
-                .withProducerConfigUpdates(PATIENCE));
+    return deadLetters.apply(
+        "WriteDeadLetters",
+        ParDo.of(
+            new SendDeadLettersFn(
+                bootstrapServers,
+                topic,
+                maxBytes,
+                new EnvelopeLimit(overflow),
+                connectHeaders,
+                PATIENCE)));
   }
 }

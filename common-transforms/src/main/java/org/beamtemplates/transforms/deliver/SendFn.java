@@ -21,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.io.KafkaCheck;
+import org.beamtemplates.transforms.io.KafkaFailures;
 import org.beamtemplates.transforms.io.KafkaProducers;
 import org.beamtemplates.transforms.retry.UnavailableException;
 import org.checkerframework.checker.nullness.qual.Nullable;

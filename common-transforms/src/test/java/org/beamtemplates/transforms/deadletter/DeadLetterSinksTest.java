@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileReader;
@@ -151,6 +153,38 @@ class DeadLetterSinksTest {
           .satisfies(
               written -> assertThat(DeadLetterCodec.decode(written.value())).isEqualTo(letter));
     }
+  }
+
+  @Test
+  void writesWithoutPayloadWhatTheTopicTakesNoMoreOf(TestPipeline pipeline) throws IOException {
+    String narrow = topic + "-narrow";
+    kafka.createTopic(narrow, 1, Map.of("max.message.bytes", "20000"));
+    DeadLetter large = letter(1, bytes(100_000), null, 0);
+    DeadLetter small = letter(2, bytes(100), null, 0);
+
+    write(pipeline, DeadLetterSinks.kafka(kafka.bootstrapServers(), narrow), large, small);
+
+    Map<String, DeadLetter> written = byId(narrow);
+    assertThat(written.get(large.getId()).getPayload()).isNull();
+    assertThat(written.get(large.getId()).getPayloadSize()).isEqualTo(100_000);
+    assertThat(written.get(large.getId()).getReplayable()).isFalse();
+    assertThat(written.get(small.getId())).isEqualTo(small);
+  }
+
+  @Test
+  void putsIntoTheLogWhatTheTopicDoesNotTakeInAnySizeAndGoesOn(TestPipeline pipeline) {
+    String closed = topic + "-closed";
+    kafka.createTopic(closed, 1, Map.of("max.message.bytes", "200"));
+    DeadLetter letter = letter(1, bytes(100), null, 0);
+
+    List<String> lines =
+        linesOf(
+            () -> write(pipeline, DeadLetterSinks.kafka(kafka.bootstrapServers(), closed), letter));
+
+    assertThat(lines)
+        .singleElement(STRING)
+        .startsWith("ERROR Topic " + closed + " does not take dead letter")
+        .contains(letter.getId(), "RecordTooLarge");
   }
 
   @Test
@@ -361,7 +395,17 @@ class DeadLetterSinksTest {
 
   @Test
   void writesALineADeadLetterToTheLog(TestPipeline pipeline) {
-    List<String> lines = new ArrayList<>();
+    DeadLetter letter = letter(1, "secret".getBytes(UTF_8), null, 0);
+
+    List<String> lines = linesOf(() -> write(pipeline, DeadLetterSinks.log(), letter));
+
+    assertThat(lines)
+        .containsExactly(
+            "WARN DECODE " + letter.getId() + " in decode from orders partition 3 offset 1: no");
+  }
+
+  private static List<String> linesOf(Runnable work) {
+    List<String> lines = new CopyOnWriteArrayList<>();
     AbstractAppender appender =
         new AbstractAppender("lines", null, null, true, Property.EMPTY_ARRAY) {
           @Override
@@ -372,16 +416,12 @@ class DeadLetterSinksTest {
     appender.start();
     Logger logger = (Logger) LogManager.getLogger("org.beamtemplates.deadletters");
     logger.addAppender(appender);
-    DeadLetter letter = letter(1, "secret".getBytes(UTF_8), null, 0);
     try {
-      write(pipeline, DeadLetterSinks.log(), letter);
+      work.run();
     } finally {
       logger.removeAppender(appender);
     }
-
-    assertThat(lines)
-        .containsExactly(
-            "WARN DECODE " + letter.getId() + " in decode from orders partition 3 offset 1: no");
+    return lines;
   }
 
   private void writeFiles(DeadLetter... letters) {
@@ -425,8 +465,12 @@ class DeadLetterSinksTest {
   }
 
   private Map<String, DeadLetter> byId() throws IOException {
+    return byId(topic);
+  }
+
+  private Map<String, DeadLetter> byId(String name) throws IOException {
     Map<String, DeadLetter> letters = new TreeMap<>();
-    for (ConsumerRecord<byte[], byte[]> written : kafka.readAll(topic)) {
+    for (ConsumerRecord<byte[], byte[]> written : kafka.readAll(name)) {
       DeadLetter letter = DeadLetterCodec.decode(written.value());
       letters.put(letter.getId(), letter);
     }

@@ -1,4 +1,4 @@
-package org.beamtemplates.transforms.deliver;
+package org.beamtemplates.transforms.io;
 
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -9,8 +9,8 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** What a failure to send means. */
-enum KafkaFailures {
+/** What a failure to send to Kafka means. */
+public enum KafkaFailures {
   /** The broker or the client refuses this record, and always will. */
   RECORD,
   /** The topic may be gone, or the broker away: that has to be asked. */
@@ -20,7 +20,8 @@ enum KafkaFailures {
    */
   AWAY;
 
-  static KafkaFailures of(Throwable error) {
+  /** Tells what a failure means that the producer has reported or thrown. */
+  public static KafkaFailures of(Throwable error) {
     if (error instanceof RecordTooLargeException
         || error instanceof InvalidRecordException
         || error instanceof InvalidTimestampException
