@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.beamtemplates.testing.AccountingCheck.assertAccounting;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,8 +25,12 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.schemas.PageEvent;
 import org.beamtemplates.schemas.PageStatistics;
@@ -40,6 +45,7 @@ import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.codec.Encoders;
 import org.beamtemplates.transforms.deadletter.DeadLetterCodec;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.beamtemplates.transforms.registry.SchemaRegistry;
@@ -124,6 +130,26 @@ class RealtimeAnalyticsKafkaTest {
   }
 
   @Test
+  void writesEachResultOnceInTransactions() throws Exception {
+    assumeTrue(
+        RunnerCapabilities.of(RunningPipeline.options(RealtimeAnalyticsOptions.class))
+            .stableInput(),
+        "refused on a runner that does not give a step the same input again after a failure");
+    sendGoldenEvents();
+
+    try (RunningPipeline job = start("--outputGuarantee=EXACTLY_ONCE")) {
+      job.await(() -> onTimeResults() == Golden.RESULTS);
+
+      holdAgainstGolden();
+      assertThat(results()).doesNotHaveDuplicates();
+      assertAccounting(job).dropsNothing();
+    }
+    assertThat(endOffset(name + ".results"))
+        .as("a transaction ends with a marker that has an offset of its own")
+        .isGreaterThan(results().size());
+  }
+
+  @Test
   void waitsForARegistryThatIsAwayAndBuriesNothing() throws Exception {
     sendGoldenEvents();
     registry.gate().cut();
@@ -152,16 +178,19 @@ class RealtimeAnalyticsKafkaTest {
     return kafka.readAll(name + topic).isEmpty();
   }
 
-  private RunningPipeline start() {
+  private RunningPipeline start(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "--bootstrapServers=" + kafka.bootstrapServers(),
+                "--registryUrl=" + registry.url(),
+                "--inputTopic=" + name,
+                "--groupId=" + name,
+                "--startFrom=earliest",
+                "--outputTopic=" + name + ".results"));
+    args.addAll(List.of(more));
     RealtimeAnalyticsOptions options =
-        RunningPipeline.options(
-            RealtimeAnalyticsOptions.class,
-            "--bootstrapServers=" + kafka.bootstrapServers(),
-            "--registryUrl=" + registry.url(),
-            "--inputTopic=" + name,
-            "--groupId=" + name,
-            "--startFrom=earliest",
-            "--outputTopic=" + name + ".results");
+        RunningPipeline.options(RealtimeAnalyticsOptions.class, args.toArray(String[]::new));
     Pipeline pipeline = Pipeline.create(options);
     new RealtimeAnalytics().build(pipeline, options);
     return RunningPipeline.start(pipeline);
@@ -276,6 +305,19 @@ class RealtimeAnalyticsKafkaTest {
       results.add(decoder.decode(RawRecord.of(Origin.none(), result.value())));
     }
     return results;
+  }
+
+  private long endOffset(String topic) throws Exception {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    try (Admin admin =
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+      return admin
+          .listOffsets(Map.of(partition, OffsetSpec.latest()))
+          .partitionResult(partition)
+          .get()
+          .offset();
+    }
   }
 
   private long onTimeResults() throws DecodeException {
