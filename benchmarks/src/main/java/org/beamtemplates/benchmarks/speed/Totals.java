@@ -10,6 +10,23 @@ public final class Totals {
   private long count;
   private long max = Long.MIN_VALUE;
 
+  /** Totals of no payment. */
+  public Totals() {}
+
+  /** Totals of these values. */
+  public Totals(long sum, long count, long max) {
+    this.sum = sum;
+    this.count = count;
+    this.max = max;
+  }
+
+  /** Adds others, which stay as they are. */
+  public void add(Totals other) {
+    sum += other.sum;
+    count += other.count;
+    max = Math.max(max, other.max);
+  }
+
   /** Adds a payment. */
   public void add(long cents) {
     sum += cents;

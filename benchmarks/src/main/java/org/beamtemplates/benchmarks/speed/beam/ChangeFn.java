@@ -1,0 +1,36 @@
+package org.beamtemplates.benchmarks.speed.beam;
+
+import java.util.zip.CRC32C;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.beamtemplates.benchmarks.speed.Checksum;
+import org.beamtemplates.benchmarks.speed.Payment;
+import org.beamtemplates.benchmarks.speed.PaymentCodec;
+import org.beamtemplates.benchmarks.speed.PaymentData;
+import org.beamtemplates.benchmarks.speed.Tally;
+import org.beamtemplates.transforms.record.Ingested;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Does W3: changes and encodes a payment, and takes the bytes. */
+final class ChangeFn extends DoFn<Ingested<Payment>, Void> {
+
+  private static final long serialVersionUID = 1L;
+
+  private transient @Nullable PaymentCodec codec;
+  private transient @Nullable CRC32C crc;
+  private transient Tally.@Nullable Counter counter;
+
+  @Setup
+  public void setup() {
+    codec = new PaymentCodec();
+    crc = new CRC32C();
+    counter = Tally.newCounter();
+  }
+
+  @ProcessElement
+  public void process(@Element Ingested<Payment> ingested) {
+    Payment payment = ingested.value();
+    if (!PaymentData.isEnd(payment.getCard())) {
+      counter.found(Checksum.ofBytes(codec.encode(PaymentCodec.changed(payment)), crc));
+    }
+  }
+}
