@@ -1,6 +1,7 @@
 package org.beamtemplates.benchmarks.speed;
 
 import org.beamtemplates.benchmarks.speed.beam.BeamEngine;
+import org.beamtemplates.benchmarks.speed.flink.FlinkEngine;
 
 /** Who takes part. */
 enum Engines {
@@ -25,6 +26,7 @@ enum Engines {
     return switch (this) {
       case PLAIN -> new PlainLoop();
       case BEAM -> new BeamEngine();
+      case FLINK -> new FlinkEngine();
       default -> throw new IllegalStateException();
     };
   }

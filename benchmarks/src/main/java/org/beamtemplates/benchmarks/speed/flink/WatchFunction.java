@@ -1,0 +1,47 @@
+package org.beamtemplates.benchmarks.speed.flink;
+
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.beamtemplates.benchmarks.speed.CardHistory;
+import org.beamtemplates.benchmarks.speed.Checksum;
+import org.beamtemplates.benchmarks.speed.PaymentData;
+
+/** The two rules of W6, over a state of each card; hands out checksums of alerts. */
+final class WatchFunction extends KeyedProcessFunction<String, Charge, Long> {
+
+  private static final long serialVersionUID = 1L;
+
+  private transient ValueState<History> state;
+
+  @Override
+  public void open(OpenContext context) {
+    state = getRuntimeContext().getState(new ValueStateDescriptor<>("history", History.class));
+  }
+
+  @Override
+  public void processElement(Charge charge, Context context, Collector<Long> out) throws Exception {
+    if (PaymentData.isEnd(charge.card)) {
+      return;
+    }
+    History history = state.value();
+    if (history == null) {
+      history = new History();
+    }
+    boolean high = CardHistory.isHigh(history.average, history.count, charge.cents);
+    history.add(charge.cents, charge.time);
+    state.update(history);
+    if (high) {
+      out.collect(alert(charge, CardHistory.HIGH, history));
+    }
+    if (CardHistory.isBurst(history.count, history.times)) {
+      out.collect(alert(charge, CardHistory.BURST, history));
+    }
+  }
+
+  static long alert(Charge charge, int rule, History history) {
+    return Checksum.ofAlert(charge.card, charge.time, rule, CardHistory.sum(history.cents));
+  }
+}
