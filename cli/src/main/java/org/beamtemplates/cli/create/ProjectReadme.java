@@ -15,6 +15,29 @@ final class ProjectReadme {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-zA-Z]+)}");
 
+  private static final String GOLDEN = "src/test/resources/golden/input.jsonl";
+
+  private static final String RUN =
+      """
+      # Run it on sample events
+      ./templates run %s --on %s \\
+          --input=pipelines/%s/%s --output=target/out""";
+
+  private static final String DESCRIBE =
+      """
+      # What it is asked, and an example of how it is run
+      ./templates describe %s""";
+
+  private static final String COMPARE =
+      """
+      This tells whether the results of the first are the expected ones:
+
+      ```sh
+      ./templates compare %s pipelines/%s/src/test/resources/golden/expected.jsonl target/out
+      ```
+
+      """;
+
   private ProjectReadme() {}
 
   /**
@@ -35,7 +58,8 @@ final class ProjectReadme {
             "class", to.name().pascal(),
             "packagePath", to.packagePath(),
             "summary", summary,
-            "config", configs.get(0).name(),
+            "first", first(to, configs.get(0), tree),
+            "compare", hasGolden(to, tree) ? COMPARE.formatted(to.name(), to.name()) : "",
             "configs",
                 configs.stream()
                     .map(
@@ -50,6 +74,16 @@ final class ProjectReadme {
     return PLACEHOLDER
         .matcher(template())
         .replaceAll(found -> Matcher.quoteReplacement(values.get(found.group(1))));
+  }
+
+  private static boolean hasGolden(Identity to, FileTree tree) {
+    return tree.has("pipelines/" + to.name() + "/" + GOLDEN);
+  }
+
+  private static String first(Identity to, LaunchConfig config, FileTree tree) {
+    return hasGolden(to, tree)
+        ? RUN.formatted(to.name(), config.name(), to.name(), GOLDEN)
+        : DESCRIBE.formatted(to.name());
   }
 
   private static String template() throws IOException {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       "",
       "All other arguments are options of that template, such as --dryRun, --backoff=0s or "
           + "--targetTopic=<topic>; ./templates describe dead-letter-replay tells all. The ledger is "
-          + "created if it is absent. Exit code 0 if all went well, 1 if not or if --watch saw "
+          + "created if it is absent, but not for a dry run. Exit code 0 if all went well, 1 if not or if --watch saw "
           + "something come back, 2 if it was not started because of its options."
     })
 final class ReplayCommand implements Callable<Integer> {
@@ -42,7 +42,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(
       index = "0..*",
       paramLabel = "<where>|--<option>=<value>",
-      description = "File or folder with dead letters (.avro); options of the template.")
+      description = "File or folder with dead letters (.avro or .jsonl); options of the template.")
   private List<String> words = List.of();
 
   @Option(
@@ -81,22 +81,28 @@ final class ReplayCommand implements Callable<Integer> {
             wanted.idPrefixes(),
             ReplayPlan.optionsOf(words));
     LedgerTopic ledger = new LedgerTopic(source.requireBrokers("replay"), plan.ledger());
-    createIfAbsent(ledger, letters);
+    if (!plan.isDryRun()) {
+      createIfAbsent(ledger, letters);
+    }
 
-    Map<Integer, Long> ledgerEnds = watch == null ? Map.of() : ledger.ends();
+    boolean watches = watch != null && !plan.isDryRun();
+    Map<Integer, Long> ledgerEnds = watches ? ledger.ends() : Map.of();
     Map<Integer, Long> letterEnds =
-        letters instanceof TopicSource topic && watch != null ? topic.ends() : Map.of();
+        letters instanceof TopicSource topic && watches ? topic.ends() : Map.of();
     int exitCode =
         ReplayProcess.run(
             status -> launcher.command(config, plan.options(), status),
             spec.commandLine().getErr());
-    if (exitCode != WELL
-        || plan.isDryRun()
-        || watch == null
-        || !(letters instanceof TopicSource topic)) {
+    if (exitCode != WELL || !watches || !(letters instanceof TopicSource topic)) {
       return exitCode;
     }
-    return watch(new Comeback(topic, ledger.sentSince(ledgerEnds), letterEnds), watched);
+    try {
+      return watch(new Comeback(topic, ledger.sentSince(ledgerEnds), letterEnds), watched);
+    } catch (Refusal e) {
+      // Not a mistake in the options: what was selected has been sent.
+      spec.commandLine().getErr().println("All is sent, but not watched: " + e.getMessage());
+      return FAILED;
+    }
   }
 
   private @Nullable Path place() {

@@ -74,14 +74,15 @@ record ReplayPlan(List<String> options, String ledger, boolean isDryRun) {
   /** The template takes one pattern. */
   private static String pattern(FileSource source) {
     List<Path> files = source.files();
-    for (Path file : files) {
-      if (!file.toString().toLowerCase(Locale.ROOT).endsWith(FileSource.AVRO)) {
-        throw new Refusal(
-            file
-                + " cannot be replayed as it is; make an Avro file of it first, with export --to="
-                + "letters"
-                + FileSource.AVRO);
-      }
+    List<String> endings = files.stream().map(ReplayPlan::ending).distinct().toList();
+    if (endings.size() > 1) {
+      throw new Refusal(
+          source.where()
+              + " has "
+              + String.join(" and ", endings)
+              + " files, and a replay reads those of one kind; name a file, or make one of them with"
+              + " export --to=letters"
+              + FileSource.AVRO);
     }
     if (files.size() == 1) {
       return files.get(0).toString();
@@ -93,7 +94,13 @@ record ReplayPlan(List<String> options, String ledger, boolean isDryRun) {
               + String.join(", ", folders.stream().map(Path::toString).toList())
               + "; name one of them");
     }
-    return folders.get(0).resolve("*" + FileSource.AVRO).toString();
+    return folders.get(0).resolve("*" + endings.get(0)).toString();
+  }
+
+  private static String ending(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(FileSource.AVRO)
+        ? FileSource.AVRO
+        : FileSource.JSON_LINES;
   }
 
   /** Returns the words that are options of the job, and not the place. */

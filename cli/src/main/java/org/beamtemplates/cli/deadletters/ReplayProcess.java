@@ -89,7 +89,9 @@ final class ReplayProcess {
   static String line(JobStatus job) {
     long in = job.stages().stream().mapToLong(JobStatus.Stage::in).max().orElse(0);
     long out = job.stages().stream().mapToLong(JobStatus.Stage::out).max().orElse(0);
-    return in == 0 ? "" : "  %,d dead letters read, %,d sent".formatted(in, out);
+    // Some runners tell what was sent only when all is.
+    String sent = out == 0 ? "" : ", %,d sent".formatted(out);
+    return in == 0 ? "" : "  %,d dead letters read%s".formatted(in, sent);
   }
 
   /** Runs while this JVM ends: the job is told to, as by Ctrl-C. */

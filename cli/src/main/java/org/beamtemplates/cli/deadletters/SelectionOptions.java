@@ -61,6 +61,10 @@ final class SelectionOptions {
     if (!from.isBefore(to)) {
       throw new Refusal("--until was " + until + ", which is not after --since=" + since);
     }
+    requireNames("--category", categories);
+    requireNames("--stage", stages);
+    requireNames("--pipeline", pipelines);
+    requireNames("--error", errors);
     for (String id : ids) {
       if (id.isBlank()) {
         throw new Refusal("--id was empty; give an id, or what it begins with");
@@ -68,6 +72,12 @@ final class SelectionOptions {
     }
     return new Wanted(
         new DeadLetterSelection(categories, stages, pipelines, errors, Set.of(), from, to), ids);
+  }
+
+  private static void requireNames(String option, Set<String> names) {
+    if (names.stream().anyMatch(String::isBlank)) {
+      throw new Refusal(option + " was empty; give a name, or leave it out for all");
+    }
   }
 
   /** Returns the same as options of the template, without ids. */

@@ -14,11 +14,16 @@ final class Drain {
   private static final long STANDSTILL_NANOS = Duration.ofSeconds(30).toNanos();
   private static final long LIMIT_NANOS = Duration.ofSeconds(90).toNanos();
 
+  /** A job that has read nothing may still be starting: on a busy machine that takes a while. */
+  private static final long START_NANOS = Duration.ofMinutes(5).toNanos();
+
   private List<Long> seen = List.of();
   private long movedNanos;
   private long readAllNanos = -1;
+  private final long beganNanos;
 
   Drain(long nowNanos) {
+    beganNanos = nowNanos;
     movedNanos = nowNanos;
   }
 
@@ -29,7 +34,8 @@ final class Drain {
     }
     List<Long> seesNow =
         List.of(now.job().read(), letters(now), now.store().events(), matching(now));
-    if (!seesNow.equals(seen)) {
+    boolean starts = now.job().read() == 0 && nowNanos - beganNanos < START_NANOS;
+    if (starts || !seesNow.equals(seen)) {
       seen = seesNow;
       movedNanos = nowNanos;
     }

@@ -76,10 +76,17 @@ class ReplayPlanTest {
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("name one of them");
 
-    Path lines = Files.writeString(folder.resolve("x.jsonl"), "");
-    assertThatThrownBy(() -> options(lines, List.of()))
+    Files.writeString(other.resolve("x.jsonl"), "");
+    assertThatThrownBy(() -> options(other, List.of()))
         .isInstanceOf(Refusal.class)
-        .hasMessageContaining("make an Avro file of it first");
+        .hasMessageContaining(".avro and .jsonl files");
+  }
+
+  @Test
+  void linesOfJsonAreReadAsWell() throws IOException {
+    Path lines = Files.writeString(folder.resolve("x.jsonl"), "");
+
+    assertThat(options(lines, List.of())).contains("--deadLetters=" + lines);
   }
 
   @Test

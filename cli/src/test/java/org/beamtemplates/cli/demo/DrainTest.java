@@ -42,6 +42,15 @@ class DrainTest {
   }
 
   @Test
+  void aJobThatHasReadNothingYetIsWaitedForFiveMinutes() {
+    Snapshot starting = snapshot(0, 0, Map.of());
+
+    assertThat(drain.isOver(seconds(299), starting)).isFalse();
+    assertThat(drain.isOver(seconds(320), starting)).isFalse();
+    assertThat(drain.isOver(seconds(331), starting)).isTrue();
+  }
+
+  @Test
   void readingIsWaitedForAsLongAsItGoesOn() {
     for (int read = 0; read < 99; read++) {
       assertThat(drain.isOver(seconds(read * 20L), snapshot(read, 0, Map.of()))).isFalse();

@@ -23,6 +23,8 @@ import org.beamtemplates.transforms.record.RawRecord;
 import org.beamtemplates.transforms.record.Replay;
 import org.beamtemplates.transforms.retry.UnavailableException;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the dead letters of one stage. Serializable: a DoFn keeps it in a field.
@@ -41,6 +43,8 @@ public final class StageDeadLetters implements Serializable {
   /** The longest stack that is kept, in characters. */
   public static final int MAX_STACK = 4_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(StageDeadLetters.class);
+
   // Cloned for every letter: that is cheaper than to look one up, and safe between threads.
   private static final MessageDigest SHA_256 = sha256();
 
@@ -49,6 +53,9 @@ public final class StageDeadLetters implements Serializable {
   private final String stage;
   private final Clock clock;
   private final FailureClassifier classifier;
+
+  /** Of one copy, on one worker. */
+  private transient boolean told;
 
   StageDeadLetters(
       String pipeline, String version, String stage, Clock clock, FailureClassifier classifier) {
@@ -352,11 +359,30 @@ public final class StageDeadLetters implements Serializable {
     return letter;
   }
 
-  private static DeadLetter describe(DeadLetter letter, Throwable error) {
+  private DeadLetter describe(DeadLetter letter, Throwable error) {
     letter.setErrorClass(error.getClass().getName());
     letter.setErrorMessage(ErrorText.message(error));
     letter.setErrorStack(ErrorText.stack(error));
+    tellFirst(letter);
     return letter;
+  }
+
+  /**
+   * For a job that is stopped before its dead letters are written, as by fail fast. Not the
+   * message: it may quote what is redacted from the dead letter.
+   */
+  private void tellFirst(DeadLetter letter) {
+    if (!told) {
+      told = true;
+      LOG.warn(
+          "First dead letter of stage {} here: {} from {} partition {} offset {}: {}",
+          stage,
+          letter.getCategory(),
+          letter.getSource(),
+          letter.getPartition(),
+          letter.getOffset(),
+          letter.getErrorClass());
+    }
   }
 
   /**

@@ -227,8 +227,9 @@ final class Launch<T extends PipelineOptions> {
     LOG.error("{} is stopped in state {}: {}", template.name(), state, reason, failure);
     err.printf(
         "%s STOPPED after %s: %s.%n"
-            + "Its dead letters tell which records and why (./templates deadletters list). Mend the"
-            + " cause, or allow more, and start it again.%s%n",
+            + "Its log names the first dead letter of each stage; those that were written before the"
+            + " stop tell more (./templates deadletters list). Mend the cause, or allow more, and"
+            + " start it again%s.%n",
         template.name(), Durations.format(duration), reason, LogFile.mention());
     return Launcher.STOPPED_BY_POLICY;
   }

@@ -8,7 +8,6 @@ import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.beamtemplates.transforms.launch.Durations;
 import org.beamtemplates.transforms.launch.Launcher;
 import org.beamtemplates.transforms.launch.Problems;
 import org.beamtemplates.transforms.launch.Template;
@@ -42,20 +41,13 @@ public final class DeadLetterReplay implements Template<DeadLetterReplayOptions>
         pipeline.apply(
             "Read", new Letters(options.getDeadLetterTopic(), options.getDeadLetters(), settings));
 
-    // 2. Those that are meant and due, each in the shard that its id names.
+    // 2. Those that are meant, each in the shard that its id names.
     PCollection<KV<Integer, Parcel>> selected =
         letters
-            .apply(
-                "Select",
-                ParDo.of(
-                    new SelectFn(
-                        settings,
-                        Selections.of(options),
-                        new Backoff(Durations.parse(options.getBackoff())),
-                        counters)))
+            .apply("Select", ParDo.of(new SelectFn(settings, Selections.of(options), counters)))
             .setCoder(KvCoder.of(VarIntCoder.of(), new ParcelCoder()));
 
-    // 3. Out, a producer a shard.
+    // 3. Those that are due and not in the ledger: out, a producer a shard.
     selected
         .apply("GroupByShard", GroupByKey.create())
         .apply("Replay", ParDo.of(new ReplayFn(settings, counters)));

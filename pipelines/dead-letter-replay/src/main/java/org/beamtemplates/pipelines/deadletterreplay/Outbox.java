@@ -189,7 +189,7 @@ final class Outbox implements AutoCloseable {
       try (TopicReader reader = settings.reader()) {
         ledger = ReplayLedger.ids(reader, settings.ledgerTopic(), shard, shards);
       }
-      LOG.info("{} is ours; its ledger has {} entries", transactionalId(), ledger.size());
+      LOG.debug("{} is ours; its ledger has {} entries", transactionalId(), ledger.size());
     }
     return producer;
   }

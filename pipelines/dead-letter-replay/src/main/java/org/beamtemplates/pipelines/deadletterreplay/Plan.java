@@ -1,7 +1,9 @@
 package org.beamtemplates.pipelines.deadletterreplay;
 
+import java.time.Instant;
+
 /** What a replay makes of one dead letter. */
-sealed interface Plan permits Shipment, Plan.Leave {
+sealed interface Plan permits Shipment, Plan.Leave, Plan.NotDue {
 
   /**
    * It stays where it is.
@@ -10,4 +12,7 @@ sealed interface Plan permits Shipment, Plan.Leave {
    * @param detail what else there is to say
    */
   record Leave(Outcome outcome, String detail) implements Plan {}
+
+  /** It stays where it is for now. */
+  record NotDue(Instant until) implements Plan {}
 }

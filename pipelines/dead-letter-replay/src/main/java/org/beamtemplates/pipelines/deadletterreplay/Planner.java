@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.beamtemplates.pipelines.deadletterreplay.Plan.Leave;
+import org.beamtemplates.pipelines.deadletterreplay.Plan.NotDue;
 import org.beamtemplates.pipelines.deadletterreplay.ReplayLedger.Action;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.deadletter.Categories;
@@ -21,7 +23,7 @@ import org.beamtemplates.transforms.record.RawRecord;
 import org.beamtemplates.transforms.record.ReplayHeaders;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Decides what to do about each dead letter that is selected and due. For one thread. */
+/** Decides what to do about each dead letter that is selected. For one thread. */
 final class Planner implements AutoCloseable {
 
   private static final String KAFKA = "KAFKA";
@@ -41,6 +43,10 @@ final class Planner implements AutoCloseable {
       return quarantine(parcel);
     }
     DeadLetter letter = DeadLetterCodec.decode(parcel.value());
+    Instant due = settings.backoff().due(letter);
+    if (settings.clock().instant().isBefore(due)) {
+      return new NotDue(due);
+    }
     if (letter.getAttempts() >= settings.maxAttempts()) {
       return park(parcel, letter);
     }

@@ -1,32 +1,25 @@
 package org.beamtemplates.pipelines.deadletterreplay;
 
-import java.time.Instant;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.deadletter.DeadLetterCodec;
 import org.beamtemplates.transforms.deadletter.DeadLetterSelection;
 
-/** Opens what was read, and passes on what is selected and due, by shard; and what is malformed. */
+/** Opens what was read, and passes on what is selected, by shard; and what is malformed. */
 final class SelectFn extends DoFn<Parcel, KV<Integer, Parcel>> {
 
   private static final long serialVersionUID = 1L;
 
   private final ReplaySettings settings;
   private final DeadLetterSelection selection;
-  private final Backoff backoff;
   private final ReplayCounters counters;
 
   private transient int shards;
 
-  SelectFn(
-      ReplaySettings settings,
-      DeadLetterSelection selection,
-      Backoff backoff,
-      ReplayCounters counters) {
+  SelectFn(ReplaySettings settings, DeadLetterSelection selection, ReplayCounters counters) {
     this.settings = settings;
     this.selection = selection;
-    this.backoff = backoff;
     this.counters = counters;
   }
 
@@ -55,11 +48,6 @@ final class SelectFn extends DoFn<Parcel, KV<Integer, Parcel>> {
     }
     if (!selection.matches(letter)) {
       counters.count(Outcome.NOT_SELECTED);
-      return;
-    }
-    Instant due = backoff.due(letter);
-    if (settings.clock().instant().isBefore(due)) {
-      counters.notDue(due);
       return;
     }
     output.output(sharded(parcel.knownAs(letter.getId())));

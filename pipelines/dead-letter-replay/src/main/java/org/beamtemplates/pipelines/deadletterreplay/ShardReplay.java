@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.beamtemplates.pipelines.deadletterreplay.Plan.Leave;
+import org.beamtemplates.pipelines.deadletterreplay.Plan.NotDue;
 import org.beamtemplates.pipelines.deadletterreplay.ReplayLedger.Action;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,7 @@ final class ShardReplay implements Outbox.Receipts {
   private static final Logger LOG = LoggerFactory.getLogger(ShardReplay.class);
 
   private static final int LARGEST_TRANSACTION = 5_000_000;
-  private static final int MOST_LINES = 100;
+  private static final int MOST_LINES = 10;
 
   private final ReplaySettings settings;
   private final int shard;
@@ -40,7 +41,9 @@ final class ShardReplay implements Outbox.Receipts {
   void tell(Iterable<Parcel> parcels) {
     try (TopicReader reader = settings.reader();
         Planner planner = new Planner(settings)) {
-      IdSet ledger = ReplayLedger.ids(reader, settings.ledgerTopic(), shard, shards);
+      boolean begun = reader.partitions(settings.ledgerTopic()) > 0;
+      IdSet ledger =
+          begun ? ReplayLedger.ids(reader, settings.ledgerTopic(), shard, shards) : new IdSet();
       for (Parcel parcel : parcels) {
         if (ledger.add(parcel.id())) {
           tell(parcel, planner.plan(parcel));
@@ -56,8 +59,8 @@ final class ShardReplay implements Outbox.Receipts {
       counters.count(shipment.wouldBe());
       countTopic(shipment);
       log(parcel.id(), shipment.wouldBe(), shipment.target());
-    } else if (plan instanceof Leave leave) {
-      leave(parcel.id(), leave);
+    } else {
+      leave(parcel.id(), plan);
     }
   }
 
@@ -91,11 +94,10 @@ final class ShardReplay implements Outbox.Receipts {
       return takenOver(e);
     }
     Plan plan = planner.plan(parcel);
-    if (plan instanceof Leave leave) {
-      leave(parcel.id(), leave);
+    if (!(plan instanceof Shipment shipment)) {
+      leave(parcel.id(), plan);
       return true;
     }
-    Shipment shipment = (Shipment) plan;
     writeFile(shipment);
     batch.add(shipment);
     inBatch.add(shipment.id());
@@ -166,9 +168,13 @@ final class ShardReplay implements Outbox.Receipts {
                 + why.getMessage()));
   }
 
-  private void leave(String id, Leave leave) {
-    counters.count(leave.outcome());
-    log(id, leave.outcome(), leave.detail());
+  private void leave(String id, Plan plan) {
+    if (plan instanceof NotDue notDue) {
+      counters.notDue(notDue.until());
+    } else if (plan instanceof Leave leave) {
+      counters.count(leave.outcome());
+      log(id, leave.outcome(), leave.detail());
+    }
   }
 
   /** The first ones say what there is to say; a million of them would only fill a disk. */

@@ -134,6 +134,29 @@ class DeadLetterReplayTest {
   }
 
   @Test
+  void makesNoLedgerInADryRun() {
+    desk.put(desk.undecodables(5));
+
+    Launched run = desk.replay("--dryRun=true", "--ledgerTopic=" + desk.letters + ".none");
+
+    assertDone(run);
+    assertThat(Desk.count(run, Outcome.WOULD_BE_SENT)).isEqualTo(5);
+    assertThat(kafka.topicExists(desk.letters + ".none")).isFalse();
+  }
+
+  @Test
+  void saysOfWhatIsDoneThatItIsAndNotThatItIsNotDue() {
+    Instant now = Instant.now();
+    desk.put(desk.undecodable(1, now), desk.undecodable(2, now));
+    assertDone(desk.replay("--backoff=0s", "--ids=" + desk.undecodable(1).getId()));
+
+    Launched tooEarly = desk.replay("--backoff=10m");
+
+    assertThat(Desk.count(tooEarly, Outcome.SENT_BEFORE)).isEqualTo(1);
+    assertThat(Desk.count(tooEarly, Outcome.NOT_DUE)).isEqualTo(1);
+  }
+
+  @Test
   void leavesWhatIsNotDueOrNotSelected() {
     Instant now = Instant.now();
     desk.put(desk.undecodable(1), desk.undecodable(2, now), desk.undecodable(3, now));

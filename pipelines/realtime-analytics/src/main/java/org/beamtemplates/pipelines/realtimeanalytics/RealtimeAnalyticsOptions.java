@@ -181,7 +181,7 @@ public interface RealtimeAnalyticsOptions extends DeadLetterPolicyOptions {
 
   void setOutputEncoding(Encoding value);
 
-  @Describe(group = "Write", order = 19, example = "jdbc:postgresql://localhost:5432/analytics")
+  @Describe(group = "Write", order = 19)
   @Description(
       "PostgreSQL database to write results to, a row for each window, category and country. "
           + "Written at least once, by key: the table shows each result once, the latest.")
@@ -204,7 +204,7 @@ public interface RealtimeAnalyticsOptions extends DeadLetterPolicyOptions {
 
   void setJdbcUser(@Nullable String value);
 
-  @Describe(group = "Write", order = 22, example = "env:DB_PASSWORD")
+  @Describe(group = "Write", order = 22)
   @Description(
       "Where the password of the database is kept on every worker: env:NAME or file:/path; never "
           + "the password itself.")
@@ -227,7 +227,7 @@ public interface RealtimeAnalyticsOptions extends DeadLetterPolicyOptions {
 
   void setDeadLetterFolder(@Nullable String value);
 
-  @Describe(group = "Write", order = 25, example = "userId,sessionId")
+  @Describe(group = "Write", order = 25)
   @Description(
       "Fields that dead letters must not keep, by their paths; they keep no key then either. What"
           + " is redacted cannot be replayed; payloads that are not JSON are left out whole.")
