@@ -1,5 +1,7 @@
 package org.beamtemplates.benchmarks.speed;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.beamtemplates.benchmarks.CpuCost;
 import org.beamtemplates.benchmarks.ProcessCpu;
 import org.beamtemplates.services.ParentGuard;
@@ -20,6 +23,8 @@ final class EngineProcess {
 
   /** An engine that has not read or found anything more for so long has nothing more to come. */
   private static final long STILL_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private static final int SAID_LINES = 20;
 
   private final Path repository;
   private final Engines engine;
@@ -38,6 +43,22 @@ final class EngineProcess {
    * @throws IllegalStateException if it has found something else, or has stopped
    */
   Measured run(Expected expected) {
+    Seen seen = watched(expected);
+    return new Measured(
+        seen.cost().microsPerRecord(),
+        seen.cost().recordsPerSecond(),
+        seen.firstResult(),
+        seen.count());
+  }
+
+  /** Does the same, for a job that may be too short to be measured; returns what it has found. */
+  Tally.Count check(Expected expected) {
+    return watched(expected).count();
+  }
+
+  private record Seen(CpuCost cost, Duration firstResult, Tally.Count count) {}
+
+  private Seen watched(Expected expected) {
     try {
       Files.createDirectories(job.folder());
       Path tally = job.folder().resolve("tally");
@@ -57,7 +78,7 @@ final class EngineProcess {
     }
   }
 
-  private Measured watch(Process process, Path tally, Expected expected) {
+  private Seen watch(Process process, Path tally, Expected expected) {
     ProcessCpu cpu = new ProcessCpu(process.toHandle());
     CpuCost cost = new CpuCost(job.records());
     long began = System.nanoTime();
@@ -79,13 +100,20 @@ final class EngineProcess {
       cost.add(new CpuCost.Sample(count.records(), used, Duration.ofNanos(now - began)));
       if (!process.isAlive() || now - changed > STILL_NANOS) {
         throw new IllegalStateException(
-            "%s has stopped at %s where %s is expected; see %s"
-                .formatted(engine, count, expected, job.folder()));
+            "%s has stopped at %s where %s is expected; see %s. It said:%n%s"
+                .formatted(engine, count, expected, job.folder(), said()));
       }
     }
     expected.require(engine.title(), count);
-    return new Measured(
-        cost.microsPerRecord(), cost.recordsPerSecond(), Duration.ofNanos(firstResult), count);
+    return new Seen(cost, Duration.ofNanos(firstResult), count);
+  }
+
+  private String said() {
+    try (Stream<String> lines = Files.lines(job.folder().resolve("engine.out"))) {
+      return lines.limit(SAID_LINES).collect(joining("\n"));
+    } catch (IOException e) {
+      return "nothing that can be read: " + e.getMessage();
+    }
   }
 
   private static Tally.Count read(Path tally) {

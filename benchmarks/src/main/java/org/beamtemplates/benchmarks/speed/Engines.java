@@ -2,14 +2,14 @@ package org.beamtemplates.benchmarks.speed;
 
 import org.beamtemplates.benchmarks.speed.beam.BeamEngine;
 import org.beamtemplates.benchmarks.speed.flink.FlinkEngine;
+import org.beamtemplates.benchmarks.speed.flink.LocalFlinkEngine;
 
 /** Who takes part. */
 enum Engines {
   PLAIN("plain loop"),
   BEAM("beam-templates on Flink"),
   FLINK("native Flink"),
-  FLINK_LOCAL("native Flink, same trick"),
-  STREAMS("Kafka Streams");
+  FLINK_LOCAL("native Flink, same trick");
 
   private final String title;
 
@@ -27,7 +27,7 @@ enum Engines {
       case PLAIN -> new PlainLoop();
       case BEAM -> new BeamEngine();
       case FLINK -> new FlinkEngine();
-      default -> throw new IllegalStateException();
+      case FLINK_LOCAL -> new LocalFlinkEngine();
     };
   }
 }

@@ -3,6 +3,7 @@ package org.beamtemplates.benchmarks.speed.flink;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.GenericTypeInfo;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -59,7 +60,7 @@ final class FlinkSetting {
 
   /** Returns all payments, for a step that is chained to the source. */
   DataStream<Payment> payments() {
-    return source(new PaymentFunction.Whole(), TypeInformation.of(Payment.class));
+    return source(new PaymentFunction.Whole(), new GenericTypeInfo<>(Payment.class));
   }
 
   @SuppressWarnings("deprecation")
