@@ -58,12 +58,6 @@ final class AnalyticsBenchmark implements Callable<Integer> {
   private int rounds = 3;
 
   @Option(
-      names = "--eventTime",
-      description = "Event time of the template, PAYLOAD or KAFKA (default: ${DEFAULT-VALUE}).",
-      hidden = true)
-  private String eventTime = "PAYLOAD";
-
-  @Option(
       names = "--rocksdb",
       description = "Keep state in RocksDB, in both jobs; not on the heap.")
   private boolean rocksdb;
@@ -143,13 +137,11 @@ final class AnalyticsBenchmark implements Callable<Integer> {
     List<String> options = options(name);
     options.add("--startFrom=earliest");
     options.add("--earlyResultsEvery=0s");
-    options.add("--eventTime=" + eventTime);
     if (rocksdb) {
       options.add("--stateBackend=rocksdb");
     }
     CpuCost cost =
-        job()
-            .template(RealtimeAnalytics.class, options, STAGE, records, () -> awaitQuiet(name));
+        job().template(RealtimeAnalytics.class, options, STAGE, records, () -> awaitQuiet(name));
     return new Run(cost, results(name));
   }
 

@@ -43,8 +43,7 @@ final class AnalyticsResults {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       PageStatistics statistics = decode(record, decoder);
       last.merge(
-          new Key(
-              statistics.getWindowStartMs(), statistics.getCategory(), statistics.getCountry()),
+          new Key(statistics.getWindowStartMs(), statistics.getCategory(), statistics.getCountry()),
           statistics,
           (one, other) -> other.getRevision() >= one.getRevision() ? other : one);
     }

@@ -53,8 +53,7 @@ final class JobProcess {
    *
    * @param then is done before the job is ended
    */
-  CpuCost template(
-      Class<?> main, List<String> options, String stage, long records, Runnable then) {
+  CpuCost template(Class<?> main, List<String> options, String stage, long records, Runnable then) {
     Path status = folder.resolve("status.json");
     List<String> jvm = List.of("-D" + JobStatus.PROPERTY + "=" + status);
     List<String> arguments = new ArrayList<>();
