@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     name = "benchmarks/run",
     description = "Measures on this machine, and prints ratios.",
     synopsisSubcommandLabel = "<benchmark>",
-    subcommands = {DeadLetterBenchmark.class, SpeedBenchmark.class},
+    subcommands = {AnalyticsBenchmark.class, DeadLetterBenchmark.class, SpeedBenchmark.class},
     mixinStandardHelpOptions = true)
 public final class Benchmarks implements Runnable {
 

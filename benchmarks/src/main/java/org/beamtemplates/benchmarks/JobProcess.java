@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.beamtemplates.benchmarks.analytics.NativeAnalytics;
+import org.beamtemplates.benchmarks.analytics.ReadCount;
 import org.beamtemplates.services.ParentGuard;
 import org.beamtemplates.transforms.launch.JobStatus;
 
@@ -34,7 +37,7 @@ final class JobProcess {
   }
 
   /**
-   * Runs a job until it has read all of its records, and returns what one has cost.
+   * Runs a template until it has read all of its records, and returns what one has cost.
    *
    * @param main class with the main method of a template
    * @param options of the template
@@ -42,16 +45,53 @@ final class JobProcess {
    * @param records how many there are
    */
   double microsPerRecord(Class<?> main, List<String> options, String stage, long records) {
+    return template(main, options, stage, records, () -> {}).microsPerRecord();
+  }
+
+  /**
+   * Runs a template until it has read all of its records, and tells what they have cost.
+   *
+   * @param then is done before the job is ended
+   */
+  CpuCost template(Class<?> main, List<String> options, String stage, long records, Runnable then) {
+    Path status = folder.resolve("status.json");
+    List<String> jvm = List.of("-D" + JobStatus.PROPERTY + "=" + status);
+    List<String> arguments = new ArrayList<>();
+    arguments.add("@" + flink().resolve("flink.options"));
+    arguments.add("--stateBackendStoragePath=" + checkpoints().toUri());
+    arguments.addAll(options);
+    return run(
+        command(jvm, main, arguments),
+        () -> JobStatus.read(status).map(told -> in(told, stage)).orElse(0L),
+        records,
+        then);
+  }
+
+  /** Does the same with the job that is written for Flink itself. */
+  CpuCost nativeAnalytics(List<String> options, long records, Runnable then) {
+    Path read = folder.resolve("read");
+    List<String> arguments = new ArrayList<>(options);
+    arguments.add("--read=" + read);
+    arguments.add("--checkpoints=" + checkpoints());
+    return run(
+        command(List.of(), NativeAnalytics.class, arguments),
+        () -> ReadCount.told(read),
+        records,
+        then);
+  }
+
+  private CpuCost run(List<String> command, LongSupplier read, long records, Runnable then) {
     try {
       Files.createDirectories(folder);
-      Path status = folder.resolve("status.json");
       Process process =
-          new ProcessBuilder(ParentGuard.guarded(command(main, options, status), folder))
+          new ProcessBuilder(ParentGuard.guarded(command, folder))
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("job.out").toFile())
               .start();
       try {
-        return watch(process, status, stage, records);
+        CpuCost cost = watch(process, read, records);
+        then.run();
+        return cost;
       } finally {
         process.destroyForcibly();
         process.onExit().join();
@@ -61,7 +101,7 @@ final class JobProcess {
     }
   }
 
-  private double watch(Process process, Path status, String stage, long records) {
+  private CpuCost watch(Process process, LongSupplier count, long records) {
     CpuCost cost = new CpuCost(records);
     ProcessCpu cpu = new ProcessCpu(process.toHandle());
     long began = System.nanoTime();
@@ -74,10 +114,10 @@ final class JobProcess {
             "The job has read " + read + " of " + records + " records; see " + folder);
       }
       Duration used = cpu.used();
-      read = JobStatus.read(status).map(told -> in(told, stage)).orElse(0L);
+      read = count.getAsLong();
       cost.add(new CpuCost.Sample(read, used, Duration.ofNanos(System.nanoTime() - began)));
     }
-    return cost.microsPerRecord();
+    return cost;
   }
 
   private static long in(JobStatus status, String stage) {
@@ -88,19 +128,25 @@ final class JobProcess {
         .orElse(0);
   }
 
-  private List<String> command(Class<?> main, List<String> options, Path status) {
-    Path flink = repository.resolve("runner-configs/flink");
+  /** The same flags for all jobs. */
+  private List<String> command(List<String> jvm, Class<?> main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + flink.resolve("jvm.options"));
-    command.add("-D" + JobStatus.PROPERTY + "=" + status);
+    command.add("@" + flink().resolve("jvm.options"));
+    command.addAll(jvm);
     command.add("-Dbeamtemplates.log=" + folder.resolve("job.log"));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
-    command.add("@" + flink.resolve("flink.options"));
-    command.add("--stateBackendStoragePath=" + folder.resolve("checkpoints").toUri());
-    command.addAll(options);
+    command.addAll(arguments);
     return command;
+  }
+
+  private Path flink() {
+    return repository.resolve("runner-configs/flink");
+  }
+
+  private Path checkpoints() {
+    return folder.resolve("checkpoints");
   }
 }

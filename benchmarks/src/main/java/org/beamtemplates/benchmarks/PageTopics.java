@@ -2,9 +2,12 @@ package org.beamtemplates.benchmarks;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
@@ -59,6 +62,26 @@ final class PageTopics {
     fill(topic, count, number -> next(traffic, Kind.GOOD, time));
   }
 
+  /**
+   * Fills a topic with good events, 1 % broken ones and 2 % duplicates, and none that is late.
+   * Returns how many there are of each kind.
+   */
+  Map<Kind, Long> mixed(String topic, int count) {
+    Traffic traffic = traffic();
+    AtomicReference<Instant> time = new AtomicReference<>(FIRST);
+    Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+    fill(
+        topic,
+        count,
+        number -> {
+          TrafficRecord record =
+              next(traffic, EnumSet.of(Kind.GOOD, Kind.BROKEN, Kind.DUPLICATE), time);
+          counts.merge(record.kind(), 1L, Long::sum);
+          return record;
+        });
+    return counts;
+  }
+
   /** Fills a topic with broken events, of all kinds in equal shares. */
   void broken(String topic, int count) {
     Traffic traffic = traffic();
@@ -78,11 +101,16 @@ final class PageTopics {
   }
 
   private static TrafficRecord next(Traffic traffic, Kind kind, AtomicReference<Instant> time) {
+    return next(traffic, EnumSet.of(kind), time);
+  }
+
+  private static TrafficRecord next(
+      Traffic traffic, Set<Kind> kinds, AtomicReference<Instant> time) {
     TrafficRecord drawn;
     do {
       time.set(time.get().plusMillis(2));
       drawn = traffic.next(time.get(), true);
-    } while (drawn.kind() != kind);
+    } while (!kinds.contains(drawn.kind()));
     return drawn;
   }
 
