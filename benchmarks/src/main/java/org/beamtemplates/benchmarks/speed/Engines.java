@@ -1,5 +1,7 @@
 package org.beamtemplates.benchmarks.speed;
 
+import org.beamtemplates.benchmarks.speed.streams.StreamsEngine;
+
 /** Who takes part. */
 enum Engines {
   PLAIN("plain loop"),
@@ -22,6 +24,7 @@ enum Engines {
   Engine engine() {
     return switch (this) {
       case PLAIN -> new PlainLoop();
+      case STREAMS -> new StreamsEngine();
       default -> throw new IllegalStateException();
     };
   }
