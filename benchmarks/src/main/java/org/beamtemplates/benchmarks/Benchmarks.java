@@ -1,5 +1,6 @@
 package org.beamtemplates.benchmarks;
 
+import org.beamtemplates.benchmarks.micro.MicroBenchmark;
 import org.beamtemplates.benchmarks.speed.SpeedBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,12 @@ import picocli.CommandLine.Spec;
     name = "benchmarks/run",
     description = "Measures on this machine, and prints ratios.",
     synopsisSubcommandLabel = "<benchmark>",
-    subcommands = {AnalyticsBenchmark.class, DeadLetterBenchmark.class, SpeedBenchmark.class},
+    subcommands = {
+      AnalyticsBenchmark.class,
+      DeadLetterBenchmark.class,
+      MicroBenchmark.class,
+      SpeedBenchmark.class
+    },
     mixinStandardHelpOptions = true)
 public final class Benchmarks implements Runnable {
 

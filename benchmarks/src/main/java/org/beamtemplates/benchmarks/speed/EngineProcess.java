@@ -2,6 +2,7 @@ package org.beamtemplates.benchmarks.speed;
 
 import static java.util.stream.Collectors.joining;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -134,9 +135,19 @@ final class EngineProcess {
     command.add("-Dbeamtemplates.home=" + repository);
     command.add("-Dbeamtemplates.log=" + job.folder().resolve("engine.log"));
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath());
     command.add(EngineMain.class.getName());
     command.addAll(EngineMain.arguments(engine, job, tally));
     return command;
+  }
+
+  /**
+   * Flink and Kafka Streams bring a RocksDB each, in classes of the same names: an engine has one.
+   */
+  private String classPath() {
+    String foreign = engine == Engines.STREAMS ? "frocksdbjni-" : "rocksdbjni-";
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> !Path.of(entry).getFileName().toString().startsWith(foreign))
+        .collect(joining(File.pathSeparator));
   }
 }

@@ -3,13 +3,15 @@ package org.beamtemplates.benchmarks.speed;
 import org.beamtemplates.benchmarks.speed.beam.BeamEngine;
 import org.beamtemplates.benchmarks.speed.flink.FlinkEngine;
 import org.beamtemplates.benchmarks.speed.flink.LocalFlinkEngine;
+import org.beamtemplates.benchmarks.speed.streams.StreamsEngine;
 
 /** Who takes part. */
 enum Engines {
   PLAIN("plain loop"),
   BEAM("beam-templates on Flink"),
   FLINK("native Flink"),
-  FLINK_LOCAL("native Flink, same trick");
+  FLINK_LOCAL("native Flink, same trick"),
+  STREAMS("Kafka Streams");
 
   private final String title;
 
@@ -28,6 +30,7 @@ enum Engines {
       case BEAM -> new BeamEngine();
       case FLINK -> new FlinkEngine();
       case FLINK_LOCAL -> new LocalFlinkEngine();
+      case STREAMS -> new StreamsEngine();
     };
   }
 }

@@ -20,7 +20,8 @@ final class SpeedChart {
           Engines.PLAIN, "#b8bec6",
           Engines.BEAM, "#e4572e",
           Engines.FLINK, "#2e86ab",
-          Engines.FLINK_LOCAL, "#7fb7d1");
+          Engines.FLINK_LOCAL, "#7fb7d1",
+          Engines.STREAMS, "#5b8c5a");
 
   private final Results results;
 

@@ -45,13 +45,20 @@ class EnginesTest {
     "FLINK,W3",
     "FLINK,W4",
     "FLINK,W6",
-    "FLINK_LOCAL,W5"
+    "FLINK_LOCAL,W5",
+    "STREAMS,W1",
+    "STREAMS,W4",
+    "STREAMS,W6"
   })
   void findsWhatTheLoopFinds(Engines engine, Workload workload) {
     PaymentData data = PaymentData.of(workload.keys(), RECORDS);
     Expected expected = Expected.of(workload, data);
 
-    Tally.Count found = process(engine, workload, Source.MEMORY, "").check(expected);
+    // Kafka Streams reads Kafka only.
+    boolean fromMemory = engine != Engines.STREAMS;
+    Source source = fromMemory ? Source.MEMORY : Source.KAFKA;
+    String topic = fromMemory ? "" : topics.of(workload.keys(), RECORDS);
+    Tally.Count found = process(engine, workload, source, topic).check(expected);
 
     assertThat(found.results()).isPositive();
   }
