@@ -16,6 +16,7 @@ import org.beamtemplates.transforms.ingest.EventTime.Reading;
 import org.beamtemplates.transforms.ingest.EventTime.Status;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
+import org.beamtemplates.transforms.record.ReplayHeaders;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -120,13 +121,11 @@ final class StampedBatchCoder extends CustomCoder<List<StampedRecord>> {
     }
     byte[] key = readBytes(in);
     byte[] value = readBytes(in);
-    RawRecord raw =
-        RawRecord.of(
-            Origin.kafka(before.topic, partition, before.offset),
-            key,
-            value,
-            (flags & HAS_HEADERS) == 0 ? List.of() : readHeaders(in),
-            timestamp);
+    List<RawRecord.Header> headers = (flags & HAS_HEADERS) == 0 ? List.of() : readHeaders(in);
+    // What a replay is a replay of is in its headers: it is not written twice.
+    Origin origin =
+        ReplayHeaders.originOf(Origin.kafka(before.topic, partition, before.offset), headers);
+    RawRecord raw = RawRecord.of(origin, key, value, headers, timestamp);
     Status status = Status.ofCode((flags >> STATUS_SHIFT) & STATUS_MASK);
     return new StampedRecord(raw, before.watermark, new Reading(status, before.eventTime));
   }

@@ -18,10 +18,15 @@ import net.jqwik.api.Tag;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.util.CoderUtils;
+import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.transforms.codec.DecodeException;
+import org.beamtemplates.transforms.deadletter.Categories;
+import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.ingest.EventTime.Reading;
 import org.beamtemplates.transforms.ingest.EventTime.Status;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
+import org.beamtemplates.transforms.record.ReplayHeaders;
 import org.junit.jupiter.api.Test;
 
 class StampedBatchCoderTest {
@@ -50,6 +55,30 @@ class StampedBatchCoderTest {
     }
 
     assertThat(CoderUtils.encodeToByteArray(CODER, batch)).hasSizeLessThan(500 * 110);
+  }
+
+  @Test
+  void knowsAReplayAndItsFirstCoordinatesByItsHeaders() throws Exception {
+    DeadLetter letter =
+        DeadLetters.of("shop", "1", letters -> null)
+            .stage("decode")
+            .ofRecord(
+                Categories.DECODE,
+                RawRecord.of(Origin.kafka("orders", 3, 17), new byte[] {1}),
+                "text/plain",
+                null,
+                null,
+                new DecodeException("no"));
+    List<RawRecord.Header> headers = ReplayHeaders.of(letter);
+    Origin origin = ReplayHeaders.originOf(Origin.kafka("orders", 3, 99), headers);
+    RawRecord raw = RawRecord.of(origin, null, new byte[] {1}, headers, OptionalLong.empty());
+    List<StampedRecord> batch = List.of(new StampedRecord(raw, 1, new Reading(Status.SANE, 2)));
+
+    List<StampedRecord> decoded =
+        CoderUtils.decodeFromByteArray(CODER, CoderUtils.encodeToByteArray(CODER, batch));
+
+    assertThat(origin.replay()).isNotNull();
+    assertThat(decoded.get(0).raw().origin()).isEqualTo(origin);
   }
 
   @Test
