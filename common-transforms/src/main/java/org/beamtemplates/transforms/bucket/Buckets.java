@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.Coder.NonDeterministicException;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.beamtemplates.transforms.launch.RefusedException;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -35,6 +36,9 @@ public final class Buckets<K> implements Serializable {
   public static final int MAX_COUNT = 32_768;
 
   private static final int BUCKETS_PER_WORKER = 4;
+
+  /** The longest text whose length is written in a byte; and the last character of ASCII. */
+  private static final int SHORT = 127;
 
   private final Coder<K> keyCoder;
   private final int count;
@@ -123,6 +127,16 @@ public final class Buckets<K> implements Serializable {
 
   /** Returns the bucket of a key, from 0. */
   public int of(K key) {
+    return Math.floorMod(mix(hash(key)), count);
+  }
+
+  private int hash(K key) {
+    if (key instanceof String text
+        && keyCoder instanceof StringUtf8Coder
+        && text.length() <= SHORT
+        && isAscii(text)) {
+      return hashOfAscii(text);
+    }
     if (encoded == null) {
       encoded = new ByteArrayOutputStream();
     }
@@ -132,7 +146,25 @@ public final class Buckets<K> implements Serializable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot encode the key " + key, e);
     }
-    return Math.floorMod(mix(Arrays.hashCode(encoded.toByteArray())), count);
+    return Arrays.hashCode(encoded.toByteArray());
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= SHORT + 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The hash of the encoding, which is the length in a byte and a byte for each character. */
+  private static int hashOfAscii(String text) {
+    int hash = 31 + text.length();
+    for (int i = 0; i < text.length(); i++) {
+      hash = 31 * hash + text.charAt(i);
+    }
+    return hash;
   }
 
   /** Spreads keys that differ in a few bits; the finalizer of MurmurHash3 (Austin Appleby). */

@@ -203,9 +203,12 @@ public final class KeyedState<K, T> {
     @Override
     public KeyedOutputs<T, O> expand(PCollection<Ingested<T>> elements) {
       RunnerCapabilities runner = RunnerCapabilities.of(elements.getPipeline().getOptions());
+      // A stateful step drops late elements of any but the global window. A hop less for elements
+      // that are there, as those of a source are.
       PCollection<Ingested<T>> events =
-          // A stateful step drops late elements of any but the global window.
-          elements.apply("Global", Window.into(new GlobalWindows()));
+          elements.getWindowingStrategy().getWindowFn() instanceof GlobalWindows
+              ? elements
+              : elements.apply("Global", Window.into(new GlobalWindows()));
       return switch (spec.strategy().on(runner, spec.keyCoder())) {
         case BUCKETED -> bucketed(events, runner);
         default -> plain(events);

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.DoubleCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -26,6 +30,40 @@ class BucketsTest {
     assertThat(List.of(buckets.of("a"), buckets.of("b"), buckets.of("page-4711"), buckets.of("")))
         .containsExactly(44, 55, 121, 91);
     assertThat(SerializableUtils.clone(buckets).of("page-4711")).isEqualTo(buckets.of("page-4711"));
+  }
+
+  @Test
+  void comesToTheSameWithoutEncodingAText() {
+    Buckets<String> encoding = Buckets.of(new Encoded(), 128);
+
+    for (String key : List.of("", "a", "card-000017", "\u007f", "\u0080", "größe", "日本", "😀")) {
+      assertThat(buckets.of(key)).as(key).isEqualTo(encoding.of(key));
+    }
+    for (int length : List.of(126, 127, 128, 300)) {
+      String key = "x".repeat(length);
+      assertThat(buckets.of(key)).as(length + " characters").isEqualTo(encoding.of(key));
+    }
+  }
+
+  /** Texts as they are always written, by a coder that nobody knows a shorter way for. */
+  private static final class Encoded extends AtomicCoder<String> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void encode(String text, OutputStream out) throws IOException {
+      StringUtf8Coder.of().encode(text, out);
+    }
+
+    @Override
+    public String decode(InputStream in) throws IOException {
+      return StringUtf8Coder.of().decode(in);
+    }
+
+    @Override
+    public boolean consistentWithEquals() {
+      return true;
+    }
   }
 
   @Test
