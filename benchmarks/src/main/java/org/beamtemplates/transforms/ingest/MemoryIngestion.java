@@ -236,7 +236,8 @@ public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<Ing
               OptionalLong.of(cursor.timeMillis()));
       EventTime.Reading reading = source.eventTime.of(raw);
       long judgedBy =
-          watermark.record(offset, OptionalLong.of(reading.millis()), source.eventTime.nowMillis());
+          watermark.record(
+              offset, OptionalLong.of(reading.millis()), source.eventTime.nowFor(reading.millis()));
       current = new StampedRecord(raw, judgedBy, reading);
       return true;
     }

@@ -1,7 +1,6 @@
 package org.beamtemplates.transforms.aggregate;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -11,6 +10,7 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
+import org.beamtemplates.transforms.aggregate.Slices.Slice;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.bucket.BundleBuffer;
 import org.beamtemplates.transforms.observe.StageCounters;
@@ -37,6 +37,7 @@ final class PreAggregateFn<K, T, AccumT>
   private final TupleTag<LateElement<T>> late;
   private final StageCounters counters;
 
+  private transient Slices slices;
   private transient SlotBuffer<K, T, AccumT> buffer;
 
   PreAggregateFn(
@@ -55,6 +56,7 @@ final class PreAggregateFn<K, T, AccumT>
 
   @Setup
   public void setUp() {
+    slices = new Slices(windowFn, allowedLatenessMillis);
     buffer = new SlotBuffer<>(combineFn, buckets);
   }
 
@@ -70,19 +72,13 @@ final class PreAggregateFn<K, T, AccumT>
       OutputReceiver<KV<Integer, WindowBatch<K, AccumT>>> batches,
       MultiOutputReceiver outputs)
       throws Exception {
-    Collection<? extends BoundedWindow> windows = windowsOf(windowFn, element, timestamp);
-    List<BoundedWindow> open = new ArrayList<>(windows.size());
-    for (BoundedWindow window : windows) {
-      counters.in();
-      long closesAt = WindowedAggregation.closesAtMillis(window, allowedLatenessMillis);
-      if (closesAt < element.watermarkMillis()) {
-        counters.late();
-        outputs.get(late).output(new LateElement<>(element, timestamp.getMillis(), window));
-      } else {
-        counters.out();
-        open.add(window);
-      }
-    }
+    Slice slice = slices.of(element, timestamp);
+    counters.in(slice.windows().size());
+    List<BoundedWindow> open =
+        slice.closesAtMillis() < element.watermarkMillis()
+            ? withoutClosed(slice.windows(), element, timestamp, outputs)
+            : slice.windows();
+    counters.out(open.size());
     if (open.isEmpty()) {
       return;
     }
@@ -108,24 +104,21 @@ final class PreAggregateFn<K, T, AccumT>
     return Duration.millis(Long.MAX_VALUE);
   }
 
-  private static <W extends BoundedWindow> Collection<W> windowsOf(
-      WindowFn<Object, W> windowFn, Object element, Instant timestamp) throws Exception {
-    return windowFn.assignWindows(
-        windowFn.new AssignContext() {
-          @Override
-          public Object element() {
-            return element;
-          }
-
-          @Override
-          public Instant timestamp() {
-            return timestamp;
-          }
-
-          @Override
-          public BoundedWindow window() {
-            return GlobalWindow.INSTANCE;
-          }
-        });
+  private List<BoundedWindow> withoutClosed(
+      List<BoundedWindow> windows,
+      Ingested<T> element,
+      Instant timestamp,
+      MultiOutputReceiver outputs) {
+    List<BoundedWindow> open = new ArrayList<>(windows.size());
+    for (BoundedWindow window : windows) {
+      long closesAt = WindowedAggregation.closesAtMillis(window, allowedLatenessMillis);
+      if (closesAt < element.watermarkMillis()) {
+        counters.late();
+        outputs.get(late).output(new LateElement<>(element, timestamp.getMillis(), window));
+      } else {
+        open.add(window);
+      }
+    }
+    return open;
   }
 }

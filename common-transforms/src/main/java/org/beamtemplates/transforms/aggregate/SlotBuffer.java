@@ -114,14 +114,16 @@ final class SlotBuffer<K, T, AccumT> {
     List<Part<K, AccumT>> parts = new ArrayList<>();
     slot.drain(
         (bucket, timestamp) ->
-            parts.add(
-                new Part<>(
-                    bucket.getKey(),
-                    bucket.getValue().stream()
-                        .map(key -> KV.of(key.getKey(), handOut(key.getValue())))
-                        .toList(),
-                    timestamp)));
+            parts.add(new Part<>(bucket.getKey(), handOut(bucket.getValue()), timestamp)));
     return parts;
+  }
+
+  private List<KV<K, Counted<AccumT>>> handOut(List<KV<K, Partial<AccumT>>> partials) {
+    List<KV<K, Counted<AccumT>>> keys = new ArrayList<>(partials.size());
+    for (KV<K, Partial<AccumT>> partial : partials) {
+      keys.add(KV.of(partial.getKey(), handOut(partial.getValue())));
+    }
+    return keys;
   }
 
   private Counted<AccumT> handOut(Partial<AccumT> partial) {

@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.OptionalInt;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.Coder.NonDeterministicException;
@@ -42,7 +41,7 @@ public final class Buckets<K> implements Serializable {
 
   private final Coder<K> keyCoder;
   private final int count;
-  private transient @Nullable ByteArrayOutputStream encoded;
+  private transient @Nullable Encoded encoded;
 
   private Buckets(Coder<K> keyCoder, int count) {
     this.keyCoder = keyCoder;
@@ -138,7 +137,7 @@ public final class Buckets<K> implements Serializable {
       return hashOfAscii(text);
     }
     if (encoded == null) {
-      encoded = new ByteArrayOutputStream();
+      encoded = new Encoded();
     }
     encoded.reset();
     try {
@@ -146,7 +145,7 @@ public final class Buckets<K> implements Serializable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot encode the key " + key, e);
     }
-    return Arrays.hashCode(encoded.toByteArray());
+    return encoded.hash();
   }
 
   private static boolean isAscii(String text) {
@@ -175,5 +174,18 @@ public final class Buckets<K> implements Serializable {
     mixed ^= mixed >>> 13;
     mixed *= 0xc2b2ae35;
     return mixed ^ (mixed >>> 16);
+  }
+
+  /** The encoding of a key, looked at where it is. */
+  private static final class Encoded extends ByteArrayOutputStream {
+
+    /** Returns what {@link java.util.Arrays#hashCode(byte[])} says of the bytes. */
+    int hash() {
+      int hash = 1;
+      for (int i = 0; i < count; i++) {
+        hash = 31 * hash + buf[i];
+      }
+      return hash;
+    }
   }
 }

@@ -74,6 +74,9 @@ public final class EventTime implements Serializable {
   private final Clock clock;
   private transient boolean open;
 
+  /** What the clock has said last, to whichever reader. */
+  private transient volatile long lastNow;
+
   private EventTime(
       @Nullable EventTimeExtractor extractor,
       Duration maxDelay,
@@ -136,8 +139,18 @@ public final class EventTime implements Serializable {
     return maxDelay;
   }
 
-  long nowMillis() {
-    return clock.millis();
+  /**
+   * Returns a moment that a time is after if it is after the present, and not if it is not: what
+   * the clock said last, where that is enough, as asking it costs as much as decoding a field.
+   */
+  long nowFor(long millis) {
+    long seen = lastNow;
+    if (millis <= seen) {
+      return seen;
+    }
+    long now = clock.millis();
+    lastNow = now;
+    return now;
   }
 
   /** Reads the event time of a record. Throws nothing but that the registry is away. */
@@ -150,10 +163,9 @@ public final class EventTime implements Serializable {
     if (millis.isEmpty()) {
       return Reading.MISSING;
     }
-    boolean sane =
-        millis.getAsLong() >= since.toEpochMilli()
-            && millis.getAsLong() <= clock.millis() + ahead.toMillis();
-    return new Reading(sane ? Status.SANE : Status.OUT_OF_RANGE, millis.getAsLong());
+    long time = millis.getAsLong();
+    boolean sane = time >= since.toEpochMilli() && time <= nowFor(time) + ahead.toMillis();
+    return new Reading(sane ? Status.SANE : Status.OUT_OF_RANGE, time);
   }
 
   // Extractors keep parsers and are used by one thread at a time, while one source can have several

@@ -100,7 +100,8 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
           reading.status() == Status.SANE
               ? OptionalLong.of(reading.millis())
               : OptionalLong.empty();
-      long judgedBy = watermark.record(kafkaRecord.getOffset(), sane, eventTime.nowMillis());
+      long judgedBy =
+          watermark.record(kafkaRecord.getOffset(), sane, eventTime.nowFor(reading.millis()));
       Headers headers = kafkaRecord.getHeaders();
       headers.remove(STAMP);
       headers.add(

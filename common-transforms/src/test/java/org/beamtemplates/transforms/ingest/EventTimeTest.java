@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalLong;
@@ -48,6 +49,21 @@ class EventTimeTest {
   }
 
   @Test
+  void asksTheClockOnlyForTimesAfterItsLastAnswer() {
+    SteppingClock clock = new SteppingClock(NOW);
+    EventTime eventTime = ofRecord.withClock(clock).atMostAhead(Duration.ofMinutes(1));
+
+    assertThat(eventTime.of(at(NOW.plusSeconds(61))).status()).isEqualTo(Status.OUT_OF_RANGE);
+    assertThat(eventTime.of(at(NOW)).status()).isEqualTo(Status.SANE);
+    assertThat(eventTime.nowFor(NOW.toEpochMilli() - 1)).isEqualTo(NOW.toEpochMilli());
+    assertThat(clock.asked).isEqualTo(1);
+
+    clock.now = NOW.plusSeconds(1);
+    assertThat(eventTime.of(at(NOW.plusSeconds(61))).status()).isEqualTo(Status.SANE);
+    assertThat(eventTime.nowFor(clock.millis() + 1)).isEqualTo(clock.millis());
+  }
+
+  @Test
   void takesWhateverAnExtractorThrowsAsNoTime() {
     EventTime checked =
         EventTime.extractedBy(
@@ -85,5 +101,31 @@ class EventTimeTest {
         new byte[0],
         List.of(),
         OptionalLong.of(time.toEpochMilli()));
+  }
+
+  private static final class SteppingClock extends Clock {
+
+    private Instant now;
+    private int asked;
+
+    SteppingClock(Instant now) {
+      this.now = now;
+    }
+
+    @Override
+    public Instant instant() {
+      asked++;
+      return now;
+    }
+
+    @Override
+    public ZoneOffset getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 }
