@@ -24,19 +24,19 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
-import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
 /**
- * {@link KafkaIngestion} with records that are in memory already, for benchmarks, which is why it
+ * {@link KafkaIngestion#inBatches()} with records that are in memory already, for benchmarks, which is why it
  * is in this package: the same batches, the same decoding, validation, dead letters and counters.
  *
  * @param <T> type of the values
  */
-public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<Ingested<T>>> {
+public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<IngestedBatch<T>>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -99,7 +99,7 @@ public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<Ing
   }
 
   @Override
-  public PCollection<Ingested<T>> expand(PBegin begin) {
+  public PCollection<IngestedBatch<T>> expand(PBegin begin) {
     EventTime eventTime = EventTime.ofRecordTimestamp().withMaxDelay(maxDelay);
     DecodeStep<T> step =
         new DecodeStep<>(
@@ -113,17 +113,18 @@ public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<Ing
                     new Same(),
                     StampedBatchCoder.of(),
                     Clock.systemUTC())));
-    return step.decodeWith(new DecodeBatchFn<>(step), batches, deadLetters);
+    return step.decodeBatchesWith(new DecodeTogetherFn<>(step), batches, deadLetters);
   }
 
   /** As that of Kafka's ingestion. */
-  private static final class DecodeBatchFn<T> extends DoFn<List<StampedRecord>, Ingested<T>> {
+  private static final class DecodeTogetherFn<T>
+      extends DoFn<List<StampedRecord>, IngestedBatch<T>> {
 
     private static final long serialVersionUID = 1L;
 
     private final DecodeStep<T> step;
 
-    DecodeBatchFn(DecodeStep<T> step) {
+    DecodeTogetherFn(DecodeStep<T> step) {
       this.step = step;
     }
 
@@ -133,8 +134,11 @@ public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<Ing
     }
 
     @ProcessElement
-    public void process(@Element List<StampedRecord> batch, MultiOutputReceiver output) {
-      step.process(batch, output);
+    public void process(
+        @Element List<StampedRecord> batch,
+        OutputReceiver<IngestedBatch<T>> together,
+        MultiOutputReceiver output) {
+      step.processTogether(batch, together, output);
     }
   }
 

@@ -3,6 +3,7 @@ package org.beamtemplates.transforms.aggregate;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -18,27 +19,28 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
-import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.beamtemplates.transforms.bucket.BucketedEvents;
 import org.beamtemplates.transforms.bucket.Buckets;
-import org.beamtemplates.transforms.bucket.BundleBuffer;
+import org.beamtemplates.transforms.bucket.BundleInput;
 import org.beamtemplates.transforms.bucket.KeyCounters;
 import org.beamtemplates.transforms.bucket.StateStrategy;
 import org.beamtemplates.transforms.bucket.Sweeps;
-import org.beamtemplates.transforms.bucket.Timed;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.observe.StageCounters;
 import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.joda.time.Instant;
 
 /**
  * Lets the first element of each id pass and drops the others, counted as duplicates.
  *
  * <p>In and out: {@code PCollection<Ingested<T>>}, out in the global window with unchanged
- * timestamps. An id is remembered until the watermark has passed the event time of its first
+ * timestamps; batches: {@link #ofBatches}. An id is remembered until the watermark has passed the event time of its first
  * element by the horizon: a duplicate with the same event time that comes later than that is behind
  * the watermark by more than the horizon. So with a horizon of at least the window's length plus
  * the allowed lateness, no window of a {@link WindowedAggregation} behind it ever counts an id
@@ -116,37 +118,78 @@ public final class Deduplication<T>
     return strategy.describeOn(runner, StringUtf8Coder.of(), buckets);
   }
 
+  /** Returns the same for elements that come in batches, and gives batches. */
+  public PTransform<PCollection<IngestedBatch<T>>, PCollection<IngestedBatch<T>>> ofBatches() {
+    return new OfBatches<>(this);
+  }
+
   @Override
   public PCollection<Ingested<T>> expand(PCollection<Ingested<T>> elements) {
-    RunnerCapabilities runner = RunnerCapabilities.of(elements.getPipeline().getOptions());
-    PCollection<Ingested<T>> global =
-        // A stateful step drops late elements of any but the global window.
-        elements.apply("Global", Window.into(new GlobalWindows()));
-    return switch (strategy.on(runner, StringUtf8Coder.of())) {
-      case BUCKETED -> bucketed(global, runner);
-      default -> plain(global);
-    };
+    return isBucketed(elements.getPipeline())
+        ? bucketed(BundleInput.of(elements)).apply("Each", IngestedBatch.each())
+        : plain(elements);
+  }
+
+  private PCollection<IngestedBatch<T>> expandBatches(PCollection<IngestedBatch<T>> batches) {
+    return isBucketed(batches.getPipeline())
+        ? bucketed(BundleInput.ofBatches(batches))
+        : plain(BundleInput.ofBatches(batches).each()).apply("Gather", IngestedBatch.gathered());
+  }
+
+  private boolean isBucketed(Pipeline pipeline) {
+    RunnerCapabilities runner = RunnerCapabilities.of(pipeline.getOptions());
+    return strategy.on(runner, StringUtf8Coder.of()) == StateStrategy.BUCKETED;
   }
 
   private PCollection<Ingested<T>> plain(PCollection<Ingested<T>> elements) {
     Coder<Ingested<T>> coder = elements.getCoder();
-    return elements
+    // A stateful step drops late elements of any but the global window.
+    return BundleInput.global(elements)
         .apply("KeyById", ParDo.of(new KeyByIdFn<>(id)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), coder))
         .apply("DropSeen", ParDo.of(new DropSeenFn<T>(horizon, stage)))
         .setCoder(coder);
   }
 
-  private PCollection<Ingested<T>> bucketed(
-      PCollection<Ingested<T>> elements, RunnerCapabilities runner) {
-    Coder<Ingested<T>> coder = elements.getCoder();
+  private PCollection<IngestedBatch<T>> bucketed(BundleInput<T> elements) {
+    Coder<T> valueCoder = Ingested.valueCoder(elements.coder());
     Buckets<String> divided = Buckets.of(StringUtf8Coder.of(), buckets);
-    divided.checkEnoughFor(runner.parallelism());
+    divided.checkEnoughFor(
+        RunnerCapabilities.of(elements.pipeline().getOptions()).parallelism());
+    TupleTag<KV<Integer, byte[]>> firsts = Results.tag("firsts");
     return elements
-        .apply("GatherFirst", ParDo.of(new GatherFirstFn<>(id, divided, stage)))
-        .setCoder(BundleBuffer.coder(StringUtf8Coder.of(), Timed.coder(coder)))
-        .apply("DropSeen", ParDo.of(new DropSeenInBucketFn<T>(horizon, stage)))
-        .setCoder(coder);
+        .apply(
+            "GatherFirst",
+            new GatherFirstStep<>(id, divided, valueCoder, stage),
+            firsts,
+            TupleTagList.empty())
+        .get(firsts)
+        .setCoder(BucketedEvents.coder())
+        .apply("DropSeen", ParDo.of(new DropSeenInBucketFn<>(id, valueCoder, horizon, stage)))
+        .setCoder(IngestedBatch.coder(valueCoder));
+  }
+
+  private static final class OfBatches<T>
+      extends PTransform<PCollection<IngestedBatch<T>>, PCollection<IngestedBatch<T>>>
+      implements RunnerDependent {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Deduplication<T> deduplication;
+
+    OfBatches(Deduplication<T> deduplication) {
+      this.deduplication = deduplication;
+    }
+
+    @Override
+    public PCollection<IngestedBatch<T>> expand(PCollection<IngestedBatch<T>> batches) {
+      return deduplication.expandBatches(batches);
+    }
+
+    @Override
+    public String executionOn(RunnerCapabilities runner) {
+      return deduplication.executionOn(runner);
+    }
   }
 
   private static final class KeyByIdFn<T> extends DoFn<Ingested<T>, KV<String, Ingested<T>>> {

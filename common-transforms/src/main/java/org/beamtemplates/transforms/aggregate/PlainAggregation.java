@@ -19,6 +19,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.beamtemplates.transforms.bucket.BundleInput;
 import org.beamtemplates.transforms.record.Ingested;
 
 /** {@link Strategy#PLAIN}: Beam's windows, Beam's triggers, Beam's Combine. */
@@ -50,7 +51,7 @@ final class PlainAggregation<K, T, AccumT, R> {
             .setCoder(KvCoder.of(spec.keyCoder(), valueCoder))
             .apply("Combine", Combine.perKey(new CountedFn<>(combineFn)))
             .apply("ToResults", ParDo.of(new ToResultFn<>()))
-            .setCoder(Results.coder(spec, combineFn, elements))
+            .setCoder(Results.coder(spec, combineFn, BundleInput.of(elements)))
             .apply("Global", Window.into(new GlobalWindows()));
     PCollection<LateElement<T>> tooLate =
         split

@@ -5,9 +5,9 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
-import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TupleTag;
 import org.beamtemplates.transforms.aggregate.WindowResult.Timing;
+import org.beamtemplates.transforms.bucket.BundleInput;
 import org.beamtemplates.transforms.record.Ingested;
 
 /** The tags and coders of what an aggregation gives. */
@@ -24,12 +24,12 @@ final class Results {
   static <K, T, AccumT, R> Coder<WindowResult<K, R>> coder(
       AggregationSpec<K, T> spec,
       CombineFn<T, AccumT, R> combineFn,
-      PCollection<Ingested<T>> elements) {
+      BundleInput<T> elements) {
     try {
       return WindowResult.coder(
           spec.keyCoder(),
           combineFn.getDefaultOutputCoder(
-              elements.getPipeline().getCoderRegistry(), Ingested.valueCoder(elements.getCoder())));
+              elements.pipeline().getCoderRegistry(), Ingested.valueCoder(elements.coder())));
     } catch (CannotProvideCoderException e) {
       throw new IllegalArgumentException(
           "the CombineFn must name the coder of its results: override getDefaultOutputCoder", e);
@@ -38,10 +38,10 @@ final class Results {
 
   /** Returns the coder of the accumulators. */
   static <T, AccumT> Coder<AccumT> accumulatorCoder(
-      CombineFn<T, AccumT, ?> combineFn, PCollection<Ingested<T>> elements) {
+      CombineFn<T, AccumT, ?> combineFn, BundleInput<T> elements) {
     try {
       return combineFn.getAccumulatorCoder(
-          elements.getPipeline().getCoderRegistry(), Ingested.valueCoder(elements.getCoder()));
+          elements.pipeline().getCoderRegistry(), Ingested.valueCoder(elements.coder()));
     } catch (CannotProvideCoderException e) {
       throw new IllegalArgumentException(
           "the CombineFn must name the coder of its accumulators: override getAccumulatorCoder", e);

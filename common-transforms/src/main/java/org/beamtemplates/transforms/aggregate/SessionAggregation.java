@@ -6,8 +6,6 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
-import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -15,8 +13,8 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.bucket.BundleBuffer;
+import org.beamtemplates.transforms.bucket.BundleInput;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
-import org.beamtemplates.transforms.record.Ingested;
 
 /**
  * {@link Strategy#TWO_LEVEL} for session windows: elements are merged into sessions in the bundle,
@@ -65,23 +63,21 @@ final class SessionAggregation<K, T, AccumT, R> {
     this.gap = gap;
   }
 
-  Aggregated<K, T, R> expand(PCollection<Ingested<T>> elements) {
+  Aggregated<K, T, R> expand(BundleInput<T> elements) {
     Buckets<K> buckets = Buckets.of(spec.keyCoder(), spec.buckets());
     buckets.checkEnoughFor(
-        RunnerCapabilities.of(elements.getPipeline().getOptions()).parallelism());
+        RunnerCapabilities.of(elements.pipeline().getOptions()).parallelism());
     Coder<AccumT> accumulatorCoder = Results.accumulatorCoder(combineFn, elements);
     SessionTimes times = SessionTimes.of(gap, spec.allowedLateness());
     TupleTag<KV<Integer, List<KV<K, List<Session<AccumT>>>>>> inTime = Results.tag("in-time");
     TupleTag<LateElement<T>> late = Results.tag("late");
 
     PCollectionTuple split =
-        elements
-            // A stateful step drops late elements of any but the global window.
-            .apply("Global", Window.into(new GlobalWindows()))
-            .apply(
-                "SessionsInBundle",
-                ParDo.of(new SessionsInBundleFn<>(spec, buckets, combineFn, times, late))
-                    .withOutputTags(inTime, TupleTagList.of(late)));
+        elements.apply(
+            "SessionsInBundle",
+            new SessionsInBundleStep<>(spec, buckets, combineFn, times, late),
+            inTime,
+            TupleTagList.of(late));
     PCollection<WindowResult<K, R>> results =
         split
             .get(inTime)
@@ -90,9 +86,9 @@ final class SessionAggregation<K, T, AccumT, R> {
             .apply("Sessions", ParDo.of(new SessionsFn<>(spec, combineFn, accumulatorCoder, times)))
             .setCoder(Results.coder(spec, combineFn, elements));
     return new Aggregated<>(
-        elements.getPipeline(),
+        elements.pipeline(),
         results,
-        split.get(late).setCoder(LateElement.coder(elements.getCoder(), Results.windowCoder(spec))),
+        split.get(late).setCoder(LateElement.coder(elements.coder(), Results.windowCoder(spec))),
         late,
         spec.stage());
   }

@@ -60,8 +60,9 @@ final class Slices {
   }
 
   /** Returns the windows of an element. */
-  Slice of(Object element, Instant timestamp) throws Exception {
-    if (last == null || !last.contains(timestamp.getMillis())) {
+  Slice of(Object element, long eventTimeMillis) throws Exception {
+    if (last == null || !last.contains(eventTimeMillis)) {
+      Instant timestamp = Instant.ofEpochMilli(eventTimeMillis);
       last = slice(List.copyOf(windowsOf(windowFn, element, timestamp)));
     }
     return last;

@@ -63,8 +63,8 @@ final class SlotBuffer<K, T, AccumT> {
    *
    * @param windows those that are open for it, one at least; not to be changed afterwards
    */
-  void add(List<BoundedWindow> windows, K key, Instant timestamp, T value) {
-    Partial<AccumT> partial = slotOf(windows).of(key, timestamp.getMillis(), newPartial);
+  void add(List<BoundedWindow> windows, K key, long eventTimeMillis, T value) {
+    Partial<AccumT> partial = slotOf(windows).of(key, eventTimeMillis, newPartial);
     partial.count++;
     partial.accumulator = combineFn.addInput(partial.accumulator, value);
   }

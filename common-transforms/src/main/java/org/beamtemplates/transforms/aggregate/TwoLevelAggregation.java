@@ -18,8 +18,8 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.beamtemplates.transforms.aggregate.CountedFn.Counted;
 import org.beamtemplates.transforms.bucket.Buckets;
+import org.beamtemplates.transforms.bucket.BundleInput;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
-import org.beamtemplates.transforms.record.Ingested;
 
 /**
  * {@link Strategy#TWO_LEVEL}: combined in the bundle, then kept by the bucket.
@@ -39,10 +39,10 @@ final class TwoLevelAggregation<K, T, AccumT, R> {
     this.combineFn = combineFn;
   }
 
-  Aggregated<K, T, R> expand(PCollection<Ingested<T>> elements) {
+  Aggregated<K, T, R> expand(BundleInput<T> elements) {
     Buckets<K> buckets = Buckets.of(spec.keyCoder(), spec.buckets());
     buckets.checkEnoughFor(
-        RunnerCapabilities.of(elements.getPipeline().getOptions()).parallelism());
+        RunnerCapabilities.of(elements.pipeline().getOptions()).parallelism());
     if (spec.windows() instanceof Sessions sessions) {
       Duration gap = Duration.ofMillis(sessions.getGapDuration().getMillis());
       return new SessionAggregation<>(spec, combineFn, gap).expand(elements);
@@ -56,7 +56,7 @@ final class TwoLevelAggregation<K, T, AccumT, R> {
     return inWindows(elements, buckets);
   }
 
-  private Aggregated<K, T, R> inWindows(PCollection<Ingested<T>> elements, Buckets<K> buckets) {
+  private Aggregated<K, T, R> inWindows(BundleInput<T> elements, Buckets<K> buckets) {
     TupleTag<KV<Integer, WindowBatch<K, AccumT>>> batches = Results.tag("batches");
     TupleTag<LateElement<T>> late = Results.tag("late");
     Coder<BoundedWindow> windowCoder = Results.windowCoder(spec);
@@ -64,11 +64,11 @@ final class TwoLevelAggregation<K, T, AccumT, R> {
         Results.accumulatorCoder(new CountedFn<>(combineFn), elements);
 
     PCollectionTuple split =
-        inGlobalWindow(elements)
-            .apply(
-                "PreAggregate",
-                ParDo.of(new PreAggregateFn<>(spec, combineFn, buckets, late))
-                    .withOutputTags(batches, TupleTagList.of(late)));
+        elements.apply(
+            "PreAggregate",
+            new PreAggregateStep<>(spec, combineFn, buckets, late),
+            batches,
+            TupleTagList.of(late));
     PCollection<WindowResult<K, R>> results =
         split
             .get(batches)
@@ -81,18 +81,11 @@ final class TwoLevelAggregation<K, T, AccumT, R> {
             .setCoder(Results.coder(spec, combineFn, elements))
             .apply("Global", Window.into(new GlobalWindows()));
     return new Aggregated<>(
-        elements.getPipeline(),
+        elements.pipeline(),
         results,
-        split.get(late).setCoder(LateElement.coder(elements.getCoder(), windowCoder)),
+        split.get(late).setCoder(LateElement.coder(elements.coder(), windowCoder)),
         late,
         spec.stage());
-  }
-
-  /** A hop less for elements that are there, as those of a source are. */
-  private static <E> PCollection<E> inGlobalWindow(PCollection<E> elements) {
-    return elements.getWindowingStrategy().getWindowFn() instanceof GlobalWindows
-        ? elements
-        : elements.apply("Elements", Window.into(new GlobalWindows()));
   }
 
   private Window<KV<Integer, WindowBatch<K, AccumT>>> window(Coder<BoundedWindow> windowCoder) {

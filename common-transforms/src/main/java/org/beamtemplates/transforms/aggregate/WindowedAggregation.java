@@ -16,15 +16,18 @@ import org.apache.beam.sdk.transforms.windowing.SlidingWindows;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.PCollection;
 import org.beamtemplates.transforms.bucket.Buckets;
+import org.beamtemplates.transforms.bucket.BundleInput;
+import org.beamtemplates.transforms.bucket.BundleTransform;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
-import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 
 /**
  * Aggregates elements by key in event-time windows, and gives late elements back as an output.
  *
  * <p>In: {@code PCollection<Ingested<T>>}. Out: {@link Aggregated}, with {@code
- * PCollection<WindowResult<K, R>>} and {@code PCollection<LateElement<T>>}.
+ * PCollection<WindowResult<K, R>>} and {@code PCollection<LateElement<T>>}. Elements in batches:
+ * {@link #combiningBatches}.
  *
  * <pre>{@code
  * Aggregated<String, PageEvent, Long> views =
@@ -168,7 +171,14 @@ public final class WindowedAggregation<K, T> {
   /** Completes the transform with the function that combines the values of a key in a window. */
   public <AccumT, R> PTransform<PCollection<Ingested<T>>, Aggregated<K, T, R>> combining(
       CombineFn<T, AccumT, R> combineFn) {
-    return new Aggregate<>(spec, requireNonNull(combineFn, "combineFn"));
+    return new Aggregate<>(spec, requireNonNull(combineFn, "combineFn")).ofEach();
+  }
+
+  /** As {@link #combining}, of the elements that come in batches. */
+  public <AccumT, R>
+      PTransform<PCollection<IngestedBatch<T>>, Aggregated<K, T, R>> combiningBatches(
+          CombineFn<T, AccumT, R> combineFn) {
+    return new Aggregate<>(spec, requireNonNull(combineFn, "combineFn")).ofBatches();
   }
 
   private static org.joda.time.Duration joda(String what, Duration duration) {
@@ -188,7 +198,7 @@ public final class WindowedAggregation<K, T> {
   }
 
   private static final class Aggregate<K, T, AccumT, R>
-      extends PTransform<PCollection<Ingested<T>>, Aggregated<K, T, R>> implements RunnerDependent {
+      extends BundleTransform<T, Aggregated<K, T, R>> {
 
     private static final long serialVersionUID = 1L;
 
@@ -207,12 +217,12 @@ public final class WindowedAggregation<K, T> {
     }
 
     @Override
-    public Aggregated<K, T, R> expand(PCollection<Ingested<T>> elements) {
+    protected Aggregated<K, T, R> expand(BundleInput<T> elements) {
       Buckets.requireDeterministic(spec.keyCoder());
-      RunnerCapabilities runner = RunnerCapabilities.of(elements.getPipeline().getOptions());
+      RunnerCapabilities runner = RunnerCapabilities.of(elements.pipeline().getOptions());
       return switch (spec.strategyOn(runner)) {
         case TWO_LEVEL -> new TwoLevelAggregation<>(spec, combineFn).expand(elements);
-        default -> new PlainAggregation<>(spec, combineFn).expand(elements);
+        default -> new PlainAggregation<>(spec, combineFn).expand(elements.each());
       };
     }
 

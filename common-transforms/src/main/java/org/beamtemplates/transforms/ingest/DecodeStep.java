@@ -3,8 +3,10 @@ package org.beamtemplates.transforms.ingest;
 import java.io.Serializable;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.ObjLongConsumer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
+import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PCollection;
@@ -22,6 +24,7 @@ import org.beamtemplates.transforms.ingest.EventTime.Reading;
 import org.beamtemplates.transforms.ingest.EventTime.Status;
 import org.beamtemplates.transforms.observe.StageCounters;
 import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
@@ -42,6 +45,7 @@ final class DecodeStep<T> implements Serializable {
   private final EventTime eventTime;
   private final StageDeadLetters letters;
   private final TupleTag<Ingested<T>> good = new TupleTag<>("decoded") {};
+  private final TupleTag<IngestedBatch<T>> batches = new TupleTag<>("batches") {};
   private final TupleTag<DeadLetter> dead = new TupleTag<>("dead") {};
   private final StageCounters counters;
 
@@ -63,6 +67,15 @@ final class DecodeStep<T> implements Serializable {
     return decoded.get(good).setCoder(Ingested.coder(decoder.coder()));
   }
 
+  /** As {@link #decodeWith}, with what is decoded in batches. */
+  <InT> PCollection<IngestedBatch<T>> decodeBatchesWith(
+      DoFn<InT, IngestedBatch<T>> fn, PCollection<InT> input, DeadLetters handler) {
+    PCollectionTuple decoded =
+        input.apply("Decode", ParDo.of(fn).withOutputTags(batches, TupleTagList.of(dead)));
+    handler.add(letters.stage(), decoded.get(dead).setCoder(DeadLetterCoder.of()));
+    return decoded.get(batches).setCoder(IngestedBatch.coder(decoder.coder()));
+  }
+
   void open() {
     decoder.open();
   }
@@ -70,24 +83,51 @@ final class DecodeStep<T> implements Serializable {
   /** Decodes a record whose event time its reader knows already. */
   void process(StampedRecord stamped, MultiOutputReceiver output) {
     counters.in();
-    counters.out(decodeStamped(stamped, output));
+    counters.out(decodeStamped(stamped, each(output), output));
   }
 
   /** Decodes a batch, each record for itself: one that is broken takes no other with it. */
   void process(List<StampedRecord> batch, MultiOutputReceiver output) {
-    counters.in(batch.size());
-    int decoded = 0;
-    for (StampedRecord stamped : batch) {
-      decoded += decodeStamped(stamped, output);
-    }
-    counters.out(decoded);
+    process(batch, each(output), output);
   }
 
-  private int decodeStamped(StampedRecord stamped, MultiOutputReceiver output) {
+  /** Decodes a batch as {@link #process(List, MultiOutputReceiver)}, and keeps it together. */
+  void processTogether(
+      List<StampedRecord> batch,
+      OutputReceiver<IngestedBatch<T>> together,
+      MultiOutputReceiver output) {
+    IngestedBatch.Builder<T> decoded = IngestedBatch.builder(batch.size());
+    process(batch, decoded::add, output);
+    if (!decoded.isEmpty()) {
+      // With the batch's timestamp, which is the least of those that were read.
+      together.output(decoded.build());
+    }
+  }
+
+  private void process(
+      List<StampedRecord> batch, ObjLongConsumer<Ingested<T>> decoded, MultiOutputReceiver output) {
+    counters.in(batch.size());
+    int count = 0;
+    for (StampedRecord stamped : batch) {
+      count += decodeStamped(stamped, decoded, output);
+    }
+    counters.out(count);
+  }
+
+  private ObjLongConsumer<Ingested<T>> each(MultiOutputReceiver output) {
+    OutputReceiver<Ingested<T>> receiver = output.get(good);
+    return (element, millis) ->
+        receiver.outputWithTimestamp(element, Instant.ofEpochMilli(millis));
+  }
+
+  private int decodeStamped(
+      StampedRecord stamped, ObjLongConsumer<Ingested<T>> decoded, MultiOutputReceiver output) {
     RawRecord raw = stamped.raw();
     Reading reading = stamped.reading();
     T value = decode(raw, reading, output);
-    return value == null ? 0 : finish(raw, value, reading, stamped.watermarkMillis(), output);
+    return value == null
+        ? 0
+        : finish(raw, value, reading, stamped.watermarkMillis(), decoded, output);
   }
 
   /** Decodes a record of a source without timestamps and without watermark: nothing is late. */
@@ -96,7 +136,7 @@ final class DecodeStep<T> implements Serializable {
     counters.in();
     T value = decode(raw, Reading.MISSING, output);
     if (value != null) {
-      counters.out(finish(raw, value, timeOf(value, eventTimeMillis), Ingested.NEVER_LATE, output));
+      finishUntimed(raw, value, eventTimeMillis, output);
     }
   }
 
@@ -107,7 +147,16 @@ final class DecodeStep<T> implements Serializable {
       SerializableFunction<T, Long> eventTimeMillis,
       MultiOutputReceiver output) {
     counters.in();
-    counters.out(finish(raw, value, timeOf(value, eventTimeMillis), Ingested.NEVER_LATE, output));
+    finishUntimed(raw, value, eventTimeMillis, output);
+  }
+
+  private void finishUntimed(
+      RawRecord raw,
+      T value,
+      SerializableFunction<T, Long> eventTimeMillis,
+      MultiOutputReceiver output) {
+    Reading reading = timeOf(value, eventTimeMillis);
+    counters.out(finish(raw, value, reading, Ingested.NEVER_LATE, each(output), output));
   }
 
   private @Nullable T decode(RawRecord raw, Reading reading, MultiOutputReceiver output) {
@@ -130,17 +179,18 @@ final class DecodeStep<T> implements Serializable {
 
   /** Returns how many values are sent on: 1, or 0 if it is not valid. */
   private int finish(
-      RawRecord raw, T value, Reading reading, long watermarkMillis, MultiOutputReceiver output) {
+      RawRecord raw,
+      T value,
+      Reading reading,
+      long watermarkMillis,
+      ObjLongConsumer<Ingested<T>> decoded,
+      MultiOutputReceiver output) {
     @Nullable Throwable fault = fault(value, reading);
     if (fault != null) {
       bury(Categories.VALIDATE, raw, reading, fault, output);
       return 0;
     }
-    output
-        .get(good)
-        .outputWithTimestamp(
-            new Ingested<>(value, raw.origin(), watermarkMillis),
-            Instant.ofEpochMilli(reading.millis()));
+    decoded.accept(new Ingested<>(value, raw.origin(), watermarkMillis), reading.millis());
     return 1;
   }
 

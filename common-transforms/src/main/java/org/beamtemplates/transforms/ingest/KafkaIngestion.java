@@ -22,6 +22,7 @@ import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -167,20 +168,52 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
         newDeadLetters);
   }
 
+  /**
+   * Reads the same into batches: less is done for each value between this step and the next. For
+   * steps that take batches, such as the aggregations and states of this library. On a runner that
+   * does not read in batches, what comes in a bundle is gathered.
+   */
+  public PTransform<PBegin, PCollection<IngestedBatch<T>>> inBatches() {
+    return new InBatches<>(this);
+  }
+
   @Override
   public PCollection<Ingested<T>> expand(PBegin begin) {
-    DeadLetters handler =
-        requireNonNull(deadLetters, "withDeadLetters(…) is missing: records would be lost");
-    DecodeStep<T> step = new DecodeStep<>(decoder, validator, eventTime, handler.stage(stage));
-    if (readsBatches(RunnerCapabilities.of(begin.getPipeline().getOptions()))) {
-      KafkaIO.Read<byte[], byte[]> read = read(IdleAwarePolicyFactory.forBatches(eventTime));
-      PCollection<List<StampedRecord>> batches =
-          begin.apply("ReadBatches", Read.from(inBatches(ReadSources.of(read))));
-      return step.decodeWith(new DecodeBatchFn<>(step), batches, handler);
-    }
+    DecodeStep<T> step = step();
+    return readsBatches(begin)
+        ? step.decodeWith(new DecodeBatchFn<>(step), readBatches(begin), handler())
+        : readEach(begin, step);
+  }
+
+  private PCollection<IngestedBatch<T>> expandInBatches(PBegin begin) {
+    DecodeStep<T> step = step();
+    return readsBatches(begin)
+        ? step.decodeBatchesWith(new DecodeTogetherFn<>(step), readBatches(begin), handler())
+        : readEach(begin, step).apply("Batch", IngestedBatch.gathered());
+  }
+
+  private DeadLetters handler() {
+    return requireNonNull(
+        deadLetters, "withDeadLetters(…) is missing: records would be lost");
+  }
+
+  private DecodeStep<T> step() {
+    return new DecodeStep<>(decoder, validator, eventTime, handler().stage(stage));
+  }
+
+  private PCollection<List<StampedRecord>> readBatches(PBegin begin) {
+    KafkaIO.Read<byte[], byte[]> read = read(IdleAwarePolicyFactory.forBatches(eventTime));
+    return begin.apply("ReadBatches", Read.from(inBatches(ReadSources.of(read))));
+  }
+
+  private PCollection<Ingested<T>> readEach(PBegin begin, DecodeStep<T> step) {
     PCollection<KafkaRecord<byte[], byte[]>> records =
         begin.apply("Read", read(IdleAwarePolicyFactory.forRecords(eventTime)));
-    return step.decodeWith(new DecodeFn<>(step), records, handler);
+    return step.decodeWith(new DecodeFn<>(step), records, handler());
+  }
+
+  private boolean readsBatches(PBegin begin) {
+    return readsBatches(RunnerCapabilities.of(begin.getPipeline().getOptions()));
   }
 
   @Override
@@ -267,6 +300,54 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
     @ProcessElement
     public void process(@Element List<StampedRecord> batch, MultiOutputReceiver output) {
       step.process(batch, output);
+    }
+  }
+
+  /** Keeps a batch together. */
+  private static final class DecodeTogetherFn<T>
+      extends DoFn<List<StampedRecord>, IngestedBatch<T>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final DecodeStep<T> step;
+
+    DecodeTogetherFn(DecodeStep<T> step) {
+      this.step = step;
+    }
+
+    @Setup
+    public void setup() {
+      step.open();
+    }
+
+    @ProcessElement
+    public void process(
+        @Element List<StampedRecord> batch,
+        OutputReceiver<IngestedBatch<T>> together,
+        MultiOutputReceiver output) {
+      step.processTogether(batch, together, output);
+    }
+  }
+
+  private static final class InBatches<T> extends PTransform<PBegin, PCollection<IngestedBatch<T>>>
+      implements RunnerDependent {
+
+    private static final long serialVersionUID = 1L;
+
+    private final KafkaIngestion<T> ingestion;
+
+    InBatches(KafkaIngestion<T> ingestion) {
+      this.ingestion = ingestion;
+    }
+
+    @Override
+    public PCollection<IngestedBatch<T>> expand(PBegin begin) {
+      return ingestion.expandInBatches(begin);
+    }
+
+    @Override
+    public String executionOn(RunnerCapabilities runner) {
+      return ingestion.executionOn(runner);
     }
   }
 }

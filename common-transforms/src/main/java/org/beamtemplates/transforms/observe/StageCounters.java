@@ -95,6 +95,11 @@ public final class StageCounters implements Serializable {
     duplicate.inc();
   }
 
+  /** Counts records that were duplicates of earlier ones. */
+  public void duplicate(long records) {
+    count(duplicate, records);
+  }
+
   /** Counts a (record, window) assignment that was too late. */
   public void late() {
     late.inc();

@@ -3,32 +3,29 @@ package org.beamtemplates.transforms.state;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
-import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.transforms.bucket.BucketedEvents;
 import org.beamtemplates.transforms.bucket.Buckets;
-import org.beamtemplates.transforms.bucket.BundleBuffer;
+import org.beamtemplates.transforms.bucket.BundleInput;
+import org.beamtemplates.transforms.bucket.BundleTransform;
 import org.beamtemplates.transforms.bucket.StateStrategy;
 import org.beamtemplates.transforms.bucket.Sweeps;
-import org.beamtemplates.transforms.bucket.Timed;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
-import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -36,7 +33,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * expires in event time.
  *
  * <p>In: {@code PCollection<Ingested<T>>}. Out: {@link KeyedOutputs}, with {@code
- * PCollection<Ingested<O>>} and the late {@code PCollection<Ingested<T>>}.
+ * PCollection<Ingested<O>>} and the late {@code PCollection<Ingested<T>>}. Events in batches:
+ * {@link #applyingToBatches}.
  *
  * <pre>{@code
  * KeyedOutputs<Payment, String> alerts =
@@ -154,6 +152,17 @@ public final class KeyedState<K, T> {
    */
   public <S, O> PTransform<PCollection<Ingested<T>>, KeyedOutputs<T, O>> applying(
       StateFunction<T, S, O> function, Coder<S> stateCoder, Coder<O> outputCoder) {
+    return apply(function, stateCoder, outputCoder).ofEach();
+  }
+
+  /** As {@link #applying}, of the events that come in batches. */
+  public <S, O> PTransform<PCollection<IngestedBatch<T>>, KeyedOutputs<T, O>> applyingToBatches(
+      StateFunction<T, S, O> function, Coder<S> stateCoder, Coder<O> outputCoder) {
+    return apply(function, stateCoder, outputCoder).ofBatches();
+  }
+
+  private <S, O> Apply<K, T, S, O> apply(
+      StateFunction<T, S, O> function, Coder<S> stateCoder, Coder<O> outputCoder) {
     return new Apply<>(
         spec,
         spec.lifetime(),
@@ -162,8 +171,7 @@ public final class KeyedState<K, T> {
         requireNonNull(outputCoder, "outputCoder"));
   }
 
-  private static final class Apply<K, T, S, O>
-      extends PTransform<PCollection<Ingested<T>>, KeyedOutputs<T, O>> implements RunnerDependent {
+  private static final class Apply<K, T, S, O> extends BundleTransform<T, KeyedOutputs<T, O>> {
 
     private static final long serialVersionUID = 1L;
 
@@ -201,17 +209,12 @@ public final class KeyedState<K, T> {
     }
 
     @Override
-    public KeyedOutputs<T, O> expand(PCollection<Ingested<T>> elements) {
-      RunnerCapabilities runner = RunnerCapabilities.of(elements.getPipeline().getOptions());
-      // A stateful step drops late elements of any but the global window. A hop less for elements
-      // that are there, as those of a source are.
-      PCollection<Ingested<T>> events =
-          elements.getWindowingStrategy().getWindowFn() instanceof GlobalWindows
-              ? elements
-              : elements.apply("Global", Window.into(new GlobalWindows()));
+    protected KeyedOutputs<T, O> expand(BundleInput<T> events) {
+      RunnerCapabilities runner = RunnerCapabilities.of(events.pipeline().getOptions());
       return switch (spec.strategy().on(runner, spec.keyCoder())) {
         case BUCKETED -> bucketed(events, runner);
-        default -> plain(events);
+        // A stateful step drops late elements of any but the global window.
+        default -> plain(BundleInput.global(events.each()));
       };
     }
 
@@ -231,29 +234,26 @@ public final class KeyedState<K, T> {
                   "Apply",
                   ParDo.of(new PerKeyFn<K, T, S, O>(step(), stateCoder, spec.stage()))
                       .withOutputTags(outputs, TupleTagList.of(dead)));
-      return finish(events, split, applied);
+      return finish(events.getCoder(), split, applied);
     }
 
-    private KeyedOutputs<T, O> bucketed(
-        PCollection<Ingested<T>> events, RunnerCapabilities runner) {
+    private KeyedOutputs<T, O> bucketed(BundleInput<T> events, RunnerCapabilities runner) {
       Buckets<K> buckets = Buckets.of(spec.keyCoder(), spec.buckets());
       buckets.checkEnoughFor(runner.parallelism());
-      GatherFn<K, T> gather = new GatherFn<>(spec.key(), buckets, lifetime, late, spec.stage());
-      TupleTag<KV<Integer, List<KV<K, List<Timed<Ingested<T>>>>>>> batches = tag("batches");
-      PCollectionTuple split =
-          events.apply("Gather", ParDo.of(gather).withOutputTags(batches, TupleTagList.of(late)));
+      Coder<T> valueCoder = Ingested.valueCoder(events.coder());
+      GatherStep<K, T> gather =
+          new GatherStep<>(spec.key(), buckets, valueCoder, lifetime, late, spec.stage());
+      TupleTag<KV<Integer, byte[]>> batches = tag("batches");
+      PCollectionTuple split = events.apply("Gather", gather, batches, TupleTagList.of(late));
+      BucketFn<K, T, S, O> bucketFn =
+          new BucketFn<>(
+              spec.key(), valueCoder, step(), spec.keyCoder(), stateCoder, spec.stage());
       PCollectionTuple applied =
           split
               .get(batches)
-              .setCoder(
-                  BundleBuffer.coder(spec.keyCoder(), ListCoder.of(Timed.coder(events.getCoder()))))
-              .apply(
-                  "Apply",
-                  ParDo.of(
-                          new BucketFn<K, T, S, O>(
-                              step(), spec.keyCoder(), stateCoder, spec.stage()))
-                      .withOutputTags(outputs, TupleTagList.of(dead)));
-      return finish(events, split, applied);
+              .setCoder(BucketedEvents.coder())
+              .apply("Apply", ParDo.of(bucketFn).withOutputTags(outputs, TupleTagList.of(dead)));
+      return finish(events.coder(), split, applied);
     }
 
     private EventStep<T, S, O> step() {
@@ -267,14 +267,14 @@ public final class KeyedState<K, T> {
     }
 
     private KeyedOutputs<T, O> finish(
-        PCollection<Ingested<T>> events, PCollectionTuple split, PCollectionTuple applied) {
+        Coder<Ingested<T>> coder, PCollectionTuple split, PCollectionTuple applied) {
       PCollection<DeadLetter> letters = applied.get(dead).setCoder(DeadLetterCoder.of());
       if (spec.deadLetters() != null) {
         spec.deadLetters().add(spec.stage(), letters);
       }
       return new KeyedOutputs<>(
           applied.get(outputs).setCoder(Ingested.coder(outputCoder)),
-          split.get(late).setCoder(events.getCoder()),
+          split.get(late).setCoder(coder),
           outputs,
           late,
           spec.stage());

@@ -99,12 +99,12 @@ class PanesFnTest {
   void aSlotGoesToEachOfItsWindowsAndIsMergedOnceForEach() {
     SlotBuffer<String, String, List<String>> buffer =
         new SlotBuffer<>(gather, Buckets.of(StringUtf8Coder.of(), 4));
-    buffer.add(List.of(SECOND, THIRD), "key", Instant.ofEpochMilli(25), "c");
-    buffer.add(List.of(FIRST), "key", Instant.ofEpochMilli(5), "a");
-    buffer.add(List.of(FIRST, SECOND), "key", Instant.ofEpochMilli(15), "b");
-    buffer.add(List.of(SECOND, THIRD), "key", Instant.ofEpochMilli(22), "d");
+    buffer.add(List.of(SECOND, THIRD), "key", 25, "c");
+    buffer.add(List.of(FIRST), "key", 5, "a");
+    buffer.add(List.of(FIRST, SECOND), "key", 15, "b");
+    buffer.add(List.of(SECOND, THIRD), "key", 22, "d");
     // The rest of its windows was closed.
-    buffer.add(List.of(SECOND), "key", Instant.ofEpochMilli(12), "e");
+    buffer.add(List.of(SECOND), "key", 12, "e");
     Map<BoundedWindow, KV<List<String>, Long>> sent = new HashMap<>();
 
     buffer.drain(
@@ -133,7 +133,7 @@ class PanesFnTest {
     for (int i = 0; i < BundleBuffer.MAX_KEYS; i++) {
       assertThat(buffer.isFull()).isFalse();
       List<BoundedWindow> slot = i % 2 == 0 ? List.of(FIRST, SECOND) : List.of(SECOND, THIRD);
-      buffer.add(slot, "key-" + i / 2, Instant.ofEpochMilli(15), "a");
+      buffer.add(slot, "key-" + i / 2, 15, "a");
     }
 
     assertThat(buffer.isFull()).isTrue();

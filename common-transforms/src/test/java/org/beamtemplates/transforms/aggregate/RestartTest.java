@@ -3,13 +3,15 @@ package org.beamtemplates.transforms.aggregate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.KV;
-import org.beamtemplates.transforms.bucket.Timed;
+import org.beamtemplates.transforms.bucket.BucketedEvents;
 import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.beamtemplates.transforms.record.Origin;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -21,18 +23,21 @@ class RestartTest {
 
   @Test
   void anIdThatWasForgottenStaysForgotten() {
-    DropSeenInBucketFn<String> fn = new DropSeenInBucketFn<>(Duration.ofMillis(100), "test");
+    DropSeenInBucketFn<String> fn = new DropSeenInBucketFn<>(
+            element -> element, StringUtf8Coder.of(), Duration.ofMillis(100), "test");
     FakeCells.OfMap<String, Long> seen = new FakeCells.OfMap<>();
     FakeCells.Value<Long> due = new FakeCells.Value<>();
     FakeCells.Value<Long> highest = new FakeCells.Value<>();
-    FakeCells.Outputs<Ingested<String>> output = new FakeCells.Outputs<>();
+    FakeCells.Outputs<IngestedBatch<String>> output = new FakeCells.Outputs<>();
 
     fn.process(batch("a", 10), seen, due, highest, at(0), output);
     fn.process(batch("a", 10), seen, due, highest, at(110), output);
     fn.process(batch("b", 300), seen, due, highest, at(111), output);
     fn.process(batch("a", 10), seen, due, highest, new FakeCells.At(ANEW), output);
 
-    assertThat(output.all).extracting(Ingested::value).containsExactly("a", "b", "a");
+    assertThat(output.all)
+        .extracting(batch -> batch.element(0).value())
+        .containsExactly("a", "b", "a");
   }
 
   @Test
@@ -117,8 +122,11 @@ class RestartTest {
     return new FakeCells.At(Instant.ofEpochMilli(millis));
   }
 
-  private static KV<Integer, List<KV<String, Timed<Ingested<String>>>>> batch(
-      String id, long millis) {
-    return KV.of(0, List.of(KV.of(id, new Timed<>(Ingested.of(id, Origin.none()), millis))));
+  private static KV<Integer, byte[]> batch(String id, long millis) {
+    BucketedEvents<String> events = new BucketedEvents<>(StringUtf8Coder.of(), 1);
+    events.add(0, Ingested.of(id, Origin.none()), millis);
+    List<KV<Integer, byte[]>> drained = new ArrayList<>();
+    events.drain((bucket, timestamp) -> drained.add(bucket));
+    return drained.get(0);
   }
 }

@@ -32,6 +32,7 @@ import org.apache.beam.sdk.values.TimestampedValue;
 import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.transforms.aggregate.WindowResult.Timing;
 import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.joda.time.Instant;
 
 /**
@@ -52,7 +53,7 @@ class SessionAggregationPropertyTest {
       @ForAll("stories") Story story,
       @ForAll("latenesses") int lateness,
       @ForAll boolean accumulating) {
-    Both both = run(story.oneByOne(), lateness, accumulating);
+    Both both = run(story.oneByOne(), lateness, false, accumulating);
 
     assertThat(panes(both.twoLevel)).isEqualTo(panes(both.plain));
     assertThat(late(both.twoLevel))
@@ -64,7 +65,7 @@ class SessionAggregationPropertyTest {
   void putsEachElementWhereItBelongs(
       @ForAll("stories") Story story, @ForAll("latenesses") int lateness) {
     Model model = model(story, lateness);
-    Both both = run(story.together(), lateness, true);
+    Both both = run(story.together(), lateness, true, true);
 
     Map<String, String> last = lastPanes(both.twoLevel);
     assertThat(last).containsAllEntriesOf(model.results());
@@ -75,7 +76,7 @@ class SessionAggregationPropertyTest {
   @Property
   void holdsEachElementOnceIfPanesDiscard(
       @ForAll("stories") Story story, @ForAll("latenesses") int lateness) {
-    Both both = run(story.together(), lateness, false);
+    Both both = run(story.together(), lateness, false, false);
 
     List<String> held = new ArrayList<>();
     for (WindowResult<String, String> pane : both.twoLevel.results.elements()) {
@@ -118,13 +119,15 @@ class SessionAggregationPropertyTest {
 
   private record Both(OneOf plain, OneOf twoLevel) {}
 
-  private static Both run(TestStream<String> stream, int lateness, boolean accumulating) {
+  private static Both run(
+      TestStream<String> stream, int lateness, boolean isInBatches, boolean accumulating) {
     TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
     PCollection<Ingested<String>> elements = pipeline.apply(stream).apply(StampWatermark.create());
     Both both =
         new Both(
-            aggregate(elements, Strategy.PLAIN, "plain", lateness, accumulating),
-            aggregate(elements, Strategy.TWO_LEVEL, "two-level", lateness, accumulating));
+            aggregate(elements, Strategy.PLAIN, "plain", lateness, false, accumulating),
+            aggregate(
+                elements, Strategy.TWO_LEVEL, "two-level", lateness, isInBatches, accumulating));
     PipelineResult result = pipeline.run();
     assertAccounting(result).balances().dropsNothing();
     return both;
@@ -135,6 +138,7 @@ class SessionAggregationPropertyTest {
       Strategy strategy,
       String name,
       int lateness,
+      boolean isInBatches,
       boolean accumulating) {
     WindowedAggregation<String, String> sessions =
         WindowedAggregation.<String, String>by(
@@ -143,11 +147,13 @@ class SessionAggregationPropertyTest {
             .withAllowedLateness(Duration.ofMillis(lateness))
             .named(name)
             .with(strategy);
+    sessions = accumulating ? sessions.accumulating() : sessions.discarding();
     Aggregated<String, String, String> aggregated =
-        elements.apply(
-            name,
-            (accumulating ? sessions.accumulating() : sessions.discarding())
-                .combining(new JoinFn()));
+        isInBatches
+            ? elements
+                .apply("Gather-" + name, IngestedBatch.gathered())
+                .apply(name, sessions.combiningBatches(new JoinFn()))
+            : elements.apply(name, sessions.combining(new JoinFn()));
     return new OneOf(Gathered.of(aggregated.results()), Gathered.of(aggregated.late()));
   }
 

@@ -38,9 +38,9 @@ class SlicesTest {
     for (int time : times) {
       Instant timestamp = Instant.ofEpochMilli(time);
 
-      assertThat(ofSliding.of("any", timestamp).windows())
+      assertThat(ofSliding.of("any", time).windows())
           .containsExactlyElementsOf(sliding.assignWindows(timestamp));
-      assertThat(ofFixed.of("any", timestamp).windows())
+      assertThat(ofFixed.of("any", time).windows())
           .containsExactly(fixed.assignWindow(timestamp));
     }
   }
@@ -51,11 +51,11 @@ class SlicesTest {
         new Slices(
             untyped(SlidingWindows.of(Duration.millis(25)).every(Duration.millis(10))), LATENESS);
 
-    List<BoundedWindow> windows = slices.of("any", Instant.ofEpochMilli(1_005)).windows();
+    List<BoundedWindow> windows = slices.of("any", 1_005).windows();
 
-    assertThat(slices.of("other", Instant.ofEpochMilli(1_009)).windows()).isSameAs(windows);
+    assertThat(slices.of("other", 1_009).windows()).isSameAs(windows);
     // A window ends in the middle of a period.
-    assertThat(slices.of("other", Instant.ofEpochMilli(1_004)).windows()).hasSize(3);
+    assertThat(slices.of("other", 1_004).windows()).hasSize(3);
   }
 
   @Test
@@ -64,7 +64,7 @@ class SlicesTest {
         new Slices(
             untyped(SlidingWindows.of(Duration.millis(20)).every(Duration.millis(10))), LATENESS);
 
-    Slice slice = slices.of("any", Instant.ofEpochMilli(1_005));
+    Slice slice = slices.of("any", 1_005);
 
     assertThat(slice.windows()).hasSize(2);
     assertThat(slice.closesAtMillis()).isEqualTo(1_009 + LATENESS);

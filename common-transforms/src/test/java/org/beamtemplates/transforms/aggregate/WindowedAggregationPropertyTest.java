@@ -31,12 +31,14 @@ import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.transforms.windowing.CalendarWindows;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.beamtemplates.testing.DroppedElements;
 import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.testing.Records;
 import org.beamtemplates.transforms.observe.Accounting;
 import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.joda.time.Instant;
 
 /**
@@ -109,12 +111,15 @@ class WindowedAggregationPropertyTest {
 
   @Property
   void putsEachElementWhereItBelongs(
-      @ForAll("stories") Story story, @ForAll Kind kind, @ForAll boolean isLatenessAllowed) {
+      @ForAll("stories") Story story,
+      @ForAll Kind kind,
+      @ForAll boolean isLatenessAllowed,
+      @ForAll boolean isInBatches) {
     int lateness = isLatenessAllowed ? 25 : 0;
     Model model = Model.of(story, kind, lateness);
     List<List<String>> panes = new ArrayList<>();
     for (Strategy strategy : kind.strategies()) {
-      Run run = Run.of(story, kind, lateness, strategy, true);
+      Run run = Run.of(story, kind, lateness, strategy, isInBatches, true);
 
       run.assertAccountsFor(model);
       Map<String, String> last = run.lastPanes();
@@ -129,12 +134,15 @@ class WindowedAggregationPropertyTest {
 
   @Property
   void dividesElementsAmongPanesThatDiscard(
-      @ForAll("stories") Story story, @ForAll Kind kind, @ForAll boolean isLatenessAllowed) {
+      @ForAll("stories") Story story,
+      @ForAll Kind kind,
+      @ForAll boolean isLatenessAllowed,
+      @ForAll boolean isInBatches) {
     int lateness = isLatenessAllowed ? 25 : 0;
     Model model = Model.of(story, kind, lateness);
     List<List<String>> panes = new ArrayList<>();
     for (Strategy strategy : kind.strategies()) {
-      Run run = Run.of(story, kind, lateness, strategy, false);
+      Run run = Run.of(story, kind, lateness, strategy, isInBatches, false);
 
       run.assertAccountsFor(model);
       if (kind == Kind.SESSIONS) {
@@ -269,19 +277,27 @@ class WindowedAggregationPropertyTest {
       List<LateElement<String>> late,
       PipelineResult result) {
 
-    static Run of(Story story, Kind kind, int lateness, Strategy strategy, boolean accumulating) {
+    static Run of(
+        Story story,
+        Kind kind,
+        int lateness,
+        Strategy strategy,
+        boolean isInBatches,
+        boolean accumulating) {
       TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
       WindowedAggregation<String, String> aggregation =
           kind.in(WindowedAggregation.by(element -> element.substring(0, 1), StringUtf8Coder.of()))
               .withAllowedLateness(kind.ticks(lateness))
               .withBuckets(2)
               .with(strategy);
+      aggregation = accumulating ? aggregation : aggregation.discarding();
+      PCollection<Ingested<String>> elements = pipeline.apply(story.stream(kind));
       Aggregated<String, String, String> aggregated =
-          pipeline
-              .apply(story.stream(kind))
-              .apply(
-                  "Aggregate",
-                  (accumulating ? aggregation : aggregation.discarding()).combining(new JoinFn()));
+          isInBatches
+              ? elements
+                  .apply("Gather", IngestedBatch.gathered())
+                  .apply("Aggregate", aggregation.combiningBatches(new JoinFn()))
+              : elements.apply("Aggregate", aggregation.combining(new JoinFn()));
       Gathered<WindowResult<String, String>> results = Gathered.of(aggregated.results());
       Gathered<LateElement<String>> late = Gathered.of(aggregated.late());
       PipelineResult result = pipeline.run();

@@ -31,6 +31,7 @@ import org.beamtemplates.transforms.bucket.StateStrategy;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.joda.time.Instant;
 
 /**
@@ -52,6 +53,7 @@ class KeyedStatePropertyTest {
   void followsThePlainModel(
       @ForAll("stories") List<Turn> story,
       @ForAll StateStrategy strategy,
+      @ForAll boolean isInBatches,
       @ForAll @IntRange(min = 1, max = 40) int timeToLive,
       @ForAll @IntRange(max = 40) int lateness) {
     Model model = new Model(timeToLive, lateness);
@@ -60,17 +62,22 @@ class KeyedStatePropertyTest {
     CaughtDeadLetters dead = new CaughtDeadLetters();
     KeyedOutputs<String, String> applied;
     try (DeadLetters deadLetters = DeadLetters.of("test", "1", dead)) {
+      KeyedState<String, String> state =
+          KeyedState.by((String event) -> event.substring(0, 1), StringUtf8Coder.of())
+              .expiringAfter(Duration.ofSeconds(timeToLive))
+              .withAllowedLateness(Duration.ofSeconds(lateness))
+              .withDeadLetters(deadLetters, new TextEncoder())
+              .with(strategy)
+              .withBuckets(4);
+      LastThree function = new LastThree();
+      StringUtf8Coder text = StringUtf8Coder.of();
       applied =
-          pipeline
-              .apply(stream)
-              .apply(
-                  KeyedState.by((String event) -> event.substring(0, 1), StringUtf8Coder.of())
-                      .expiringAfter(Duration.ofSeconds(timeToLive))
-                      .withAllowedLateness(Duration.ofSeconds(lateness))
-                      .withDeadLetters(deadLetters, new TextEncoder())
-                      .with(strategy)
-                      .withBuckets(4)
-                      .applying(new LastThree(), LastThree.STATE, StringUtf8Coder.of()));
+          isInBatches
+              ? pipeline
+                  .apply(stream)
+                  .apply(IngestedBatch.gathered())
+                  .apply(state.applyingToBatches(function, LastThree.STATE, text))
+              : pipeline.apply(stream).apply(state.applying(function, LastThree.STATE, text));
     }
     Gathered<TimestampedValue<Ingested<String>>> outputs =
         Gathered.of(applied.outputs().apply("Outputs", Reify.timestamps()));

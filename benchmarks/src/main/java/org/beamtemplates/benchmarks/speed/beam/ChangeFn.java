@@ -7,11 +7,11 @@ import org.beamtemplates.benchmarks.speed.Payment;
 import org.beamtemplates.benchmarks.speed.PaymentCodec;
 import org.beamtemplates.benchmarks.speed.PaymentData;
 import org.beamtemplates.benchmarks.speed.Tally;
-import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Does W3: changes and encodes a payment, and takes the bytes. */
-final class ChangeFn extends DoFn<Ingested<Payment>, Void> {
+final class ChangeFn extends DoFn<IngestedBatch<Payment>, Void> {
 
   private static final long serialVersionUID = 1L;
 
@@ -27,10 +27,12 @@ final class ChangeFn extends DoFn<Ingested<Payment>, Void> {
   }
 
   @ProcessElement
-  public void process(@Element Ingested<Payment> ingested) {
-    Payment payment = ingested.value();
-    if (!PaymentData.isEnd(payment.getCard())) {
-      counter.found(Checksum.ofBytes(codec.encode(PaymentCodec.changed(payment)), crc));
+  public void process(@Element IngestedBatch<Payment> batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      Payment payment = batch.element(i).value();
+      if (!PaymentData.isEnd(payment.getCard())) {
+        counter.found(Checksum.ofBytes(codec.encode(PaymentCodec.changed(payment)), crc));
+      }
     }
   }
 }

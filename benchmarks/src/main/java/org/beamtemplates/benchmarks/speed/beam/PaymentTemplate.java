@@ -23,7 +23,7 @@ import org.beamtemplates.transforms.ingest.StartFrom;
 import org.beamtemplates.transforms.ingest.Validator;
 import org.beamtemplates.transforms.launch.Problems;
 import org.beamtemplates.transforms.launch.Template;
-import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.beamtemplates.transforms.state.KeyedState;
 
 /** A workload as a template. */
@@ -70,7 +70,7 @@ final class PaymentTemplate implements Template<PipelineOptions> {
   @Override
   public void build(Pipeline pipeline, PipelineOptions options) {
     try (DeadLetters deadLetters = DeadLetters.of(name(), "1", DeadLetterSinks.log())) {
-      PCollection<Ingested<Payment>> payments = ingest(pipeline, deadLetters);
+      PCollection<IngestedBatch<Payment>> payments = ingest(pipeline, deadLetters);
       switch (job.workload()) {
         case W1, W2 -> sum(payments, deadLetters, byCard().inFixedWindows(Workload.MINUTE));
         case W5 ->
@@ -83,7 +83,7 @@ final class PaymentTemplate implements Template<PipelineOptions> {
             payments
                 .apply(
                     "Sessions",
-                    byCard().inSessions(Workload.SESSION_GAP).combining(new SessionFn()))
+                    byCard().inSessions(Workload.SESSION_GAP).combiningBatches(new SessionFn()))
                 .lateTo(deadLetters, new PaymentEncoder())
                 .apply("Tally", ParDo.of(new TallySessionsFn()));
         case W6 -> watch(payments, deadLetters);
@@ -91,7 +91,7 @@ final class PaymentTemplate implements Template<PipelineOptions> {
     }
   }
 
-  private PCollection<Ingested<Payment>> ingest(Pipeline pipeline, DeadLetters deadLetters) {
+  private PCollection<IngestedBatch<Payment>> ingest(Pipeline pipeline, DeadLetters deadLetters) {
     return switch (job.source()) {
       case MEMORY ->
           pipeline.apply(
@@ -113,7 +113,8 @@ final class PaymentTemplate implements Template<PipelineOptions> {
                       StartFrom.earliest(),
                       EventTime.ofRecordTimestamp().withMaxDelay(Workload.MAX_DELAY))
                   .withValidator(VALID)
-                  .withDeadLetters(deadLetters));
+                  .withDeadLetters(deadLetters)
+                  .inBatches());
     };
   }
 
@@ -122,25 +123,25 @@ final class PaymentTemplate implements Template<PipelineOptions> {
   }
 
   private static void sum(
-      PCollection<Ingested<Payment>> payments,
+      PCollection<IngestedBatch<Payment>> payments,
       DeadLetters deadLetters,
       WindowedAggregation<String, Payment> windows) {
     payments
-        .apply("Sum", windows.combining(new TotalsFn()))
+        .apply("Sum", windows.combiningBatches(new TotalsFn()))
         .lateTo(deadLetters, new PaymentEncoder())
         .apply("Tally", ParDo.of(new TallyWindowsFn()));
   }
 
-  private static void watch(PCollection<Ingested<Payment>> payments, DeadLetters deadLetters) {
+  private static void watch(PCollection<IngestedBatch<Payment>> payments, DeadLetters deadLetters) {
     payments
         .apply("Charges", ParDo.of(new ChargeFn()))
-        .setCoder(Ingested.coder(new Charge.ChargeCoder()))
+        .setCoder(IngestedBatch.coder(new Charge.ChargeCoder()))
         .apply(
             "Watch",
             KeyedState.by(Charge::card, StringUtf8Coder.of())
                 .expiringAfter(Duration.ofDays(30))
                 .withDeadLetters(deadLetters, new Charge.ChargeEncoder())
-                .applying(new WatchFunction(), new CardHistoryCoder(), new Alert.AlertCoder()))
+                .applyingToBatches(new WatchFunction(), new CardHistoryCoder(), new Alert.AlertCoder()))
         .lateTo(deadLetters, new Charge.ChargeEncoder())
         .apply("Tally", ParDo.of(new TallyAlertsFn()));
   }

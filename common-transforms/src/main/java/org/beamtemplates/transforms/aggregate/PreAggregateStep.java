@@ -2,20 +2,21 @@ package org.beamtemplates.transforms.aggregate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
-import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
+import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.beamtemplates.transforms.aggregate.Slices.Slice;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.bucket.BundleBuffer;
+import org.beamtemplates.transforms.bucket.BundleStep;
 import org.beamtemplates.transforms.observe.StageCounters;
 import org.beamtemplates.transforms.record.Ingested;
-import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
@@ -24,8 +25,8 @@ import org.joda.time.Instant;
  * bucket at the end of the bundle, and before that when it holds {@link BundleBuffer#MAX_KEYS}
  * accumulators.
  */
-final class PreAggregateFn<K, T, AccumT>
-    extends DoFn<Ingested<T>, KV<Integer, WindowBatch<K, AccumT>>> {
+final class PreAggregateStep<K, T, AccumT>
+    extends BundleStep<T, KV<Integer, WindowBatch<K, AccumT>>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -40,7 +41,7 @@ final class PreAggregateFn<K, T, AccumT>
   private transient Slices slices;
   private transient SlotBuffer<K, T, AccumT> buffer;
 
-  PreAggregateFn(
+  PreAggregateStep(
       AggregationSpec<K, T> spec,
       CombineFn<T, AccumT, ?> combineFn,
       Buckets<K> buckets,
@@ -54,67 +55,61 @@ final class PreAggregateFn<K, T, AccumT>
     this.counters = StageCounters.of(spec.stage());
   }
 
-  @Setup
-  public void setUp() {
+  @Override
+  protected void setUp() {
     slices = new Slices(windowFn, allowedLatenessMillis);
     buffer = new SlotBuffer<>(combineFn, buckets);
   }
 
-  @StartBundle
-  public void startBundle() {
+  @Override
+  protected void clear() {
     buffer.clear();
   }
 
-  @ProcessElement
-  public void process(
-      @Element Ingested<T> element,
-      @Timestamp Instant timestamp,
-      OutputReceiver<KV<Integer, WindowBatch<K, AccumT>>> batches,
+  @Override
+  protected void add(
+      Ingested<T> element,
+      long eventTimeMillis,
+      OutputReceiver<KV<Integer, WindowBatch<K, AccumT>>> output,
       MultiOutputReceiver outputs)
       throws Exception {
-    Slice slice = slices.of(element, timestamp);
+    Slice slice = slices.of(element, eventTimeMillis);
     counters.in(slice.windows().size());
     List<BoundedWindow> open =
         slice.closesAtMillis() < element.watermarkMillis()
-            ? withoutClosed(slice.windows(), element, timestamp, outputs)
+            ? withoutClosed(slice.windows(), element, eventTimeMillis, outputs)
             : slice.windows();
     counters.out(open.size());
     if (open.isEmpty()) {
       return;
     }
     T value = element.value();
-    buffer.add(open, key.apply(value), timestamp, value);
+    buffer.add(open, key.apply(value), eventTimeMillis, value);
     if (buffer.isFull()) {
-      buffer.drain(batches::outputWithTimestamp);
+      buffer.drain(output::outputWithTimestamp);
     }
   }
 
-  @FinishBundle
-  public void finishBundle(FinishBundleContext context) {
-    buffer.drain((batch, timestamp) -> context.output(batch, timestamp, GlobalWindow.INSTANCE));
-  }
-
-  /**
-   * A full buffer goes out in the middle of a bundle, behind the element that filled it: with a
-   * later timestamp it would not hold the watermark back from its own window's end.
-   */
   @Override
-  @SuppressWarnings("deprecation") // Beam has nothing in its place
-  public Duration getAllowedTimestampSkew() {
-    return Duration.millis(Long.MAX_VALUE);
+  protected void drain(BiConsumer<KV<Integer, WindowBatch<K, AccumT>>, Instant> output) {
+    buffer.drain(output);
   }
 
   private List<BoundedWindow> withoutClosed(
       List<BoundedWindow> windows,
       Ingested<T> element,
-      Instant timestamp,
+      long eventTimeMillis,
       MultiOutputReceiver outputs) {
     List<BoundedWindow> open = new ArrayList<>(windows.size());
     for (BoundedWindow window : windows) {
       long closesAt = WindowedAggregation.closesAtMillis(window, allowedLatenessMillis);
       if (closesAt < element.watermarkMillis()) {
         counters.late();
-        outputs.get(late).output(new LateElement<>(element, timestamp.getMillis(), window));
+        outputs
+            .get(late)
+            .outputWithTimestamp(
+                new LateElement<>(element, eventTimeMillis, window),
+                Instant.ofEpochMilli(eventTimeMillis));
       } else {
         open.add(window);
       }

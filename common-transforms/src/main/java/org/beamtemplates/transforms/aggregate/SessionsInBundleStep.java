@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
-import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
+import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
 import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.bucket.BundleBuffer;
+import org.beamtemplates.transforms.bucket.BundleStep;
 import org.beamtemplates.transforms.observe.StageCounters;
 import org.beamtemplates.transforms.record.Ingested;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
@@ -23,8 +23,8 @@ import org.joda.time.Instant;
  * those that are into the sessions of their key in the bundle. The sessions of a bucket leave
  * together.
  */
-final class SessionsInBundleFn<K, T, AccumT>
-    extends DoFn<Ingested<T>, KV<Integer, List<KV<K, List<Session<AccumT>>>>>> {
+final class SessionsInBundleStep<K, T, AccumT>
+    extends BundleStep<T, KV<Integer, List<KV<K, List<Session<AccumT>>>>>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -37,7 +37,7 @@ final class SessionsInBundleFn<K, T, AccumT>
   private transient @Nullable BundleBuffer<K, List<Session<AccumT>>> buffer;
   private transient int held;
 
-  SessionsInBundleFn(
+  SessionsInBundleStep(
       AggregationSpec<K, T> spec,
       Buckets<K> buckets,
       CombineFn<T, AccumT, ?> combineFn,
@@ -51,49 +51,48 @@ final class SessionsInBundleFn<K, T, AccumT>
     this.counters = StageCounters.of(spec.stage());
   }
 
-  @Setup
-  public void setUp() {
+  @Override
+  protected void setUp() {
     buffer = new BundleBuffer<>(buckets);
   }
 
-  @StartBundle
-  public void startBundle() {
+  @Override
+  protected void clear() {
     buffer.clear();
     held = 0;
   }
 
-  @ProcessElement
-  public void process(
-      @Element Ingested<T> element,
-      @Timestamp Instant timestamp,
+  @Override
+  protected void add(
+      Ingested<T> element,
+      long eventTimeMillis,
       OutputReceiver<KV<Integer, List<KV<K, List<Session<AccumT>>>>>> output,
       MultiOutputReceiver outputs) {
     counters.in();
-    long start = timestamp.getMillis();
+    long start = eventTimeMillis;
     long end = start + times.gapMillis();
     if (times.isClosed(end, element.watermarkMillis())) {
       counters.late();
+      Instant timestamp = Instant.ofEpochMilli(start);
       IntervalWindow window = new IntervalWindow(timestamp, Instant.ofEpochMilli(end));
-      outputs.get(late).output(new LateElement<>(element, start, window));
+      outputs
+          .get(late)
+          .outputWithTimestamp(new LateElement<>(element, start, window), timestamp);
       return;
     }
     counters.out();
     T value = element.value();
     List<Session<AccumT>> sessions = buffer.of(key.apply(value), start, any -> new ArrayList<>(1));
     held -= sessions.size();
-    add(value, start, end, sessions);
+    merge(value, start, end, sessions);
     held += sessions.size();
     if (buffer.isFull() || held >= BundleBuffer.MAX_KEYS) {
       drain(output::outputWithTimestamp);
     }
   }
 
-  @FinishBundle
-  public void finishBundle(FinishBundleContext context) {
-    drain((bucket, timestamp) -> context.output(bucket, timestamp, GlobalWindow.INSTANCE));
-  }
-
-  private void drain(BiConsumer<KV<Integer, List<KV<K, List<Session<AccumT>>>>>, Instant> output) {
+  @Override
+  protected void drain(BiConsumer<KV<Integer, List<KV<K, List<Session<AccumT>>>>>, Instant> output) {
     buffer.drain(
         (bucket, timestamp) -> {
           bucket.getValue().forEach(ofKey -> ofKey.getValue().replaceAll(this::compact));
@@ -103,7 +102,7 @@ final class SessionsInBundleFn<K, T, AccumT>
   }
 
   /** Keeps the sessions in order and apart. Their accumulators belong to this bundle. */
-  private void add(T value, long start, long end, List<Session<AccumT>> sessions) {
+  private void merge(T value, long start, long end, List<Session<AccumT>> sessions) {
     int first = Span.firstEndingAfter(sessions, start);
     int next = Span.lastOverlapping(sessions, first, end);
     if (first == next) {
@@ -130,11 +129,5 @@ final class SessionsInBundleFn<K, T, AccumT>
   private Session<AccumT> compact(Session<AccumT> session) {
     return new Session<>(
         session.startMillis(), session.endMillis(), combineFn.compact(session.accumulator()));
-  }
-
-  @Override
-  @SuppressWarnings("deprecation") // Beam has nothing else to drain in the middle of a bundle
-  public Duration getAllowedTimestampSkew() {
-    return Duration.millis(Long.MAX_VALUE);
   }
 }

@@ -8,13 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.values.KV;
@@ -25,21 +21,20 @@ import org.beamtemplates.testing.Records;
 import org.beamtemplates.transforms.aggregate.CountedFn.Counted;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.bucket.BundleBuffer;
-import org.beamtemplates.transforms.record.Ingested;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** An element is its key; windows are 10 ms long. */
-class PreAggregateFnTest {
+class PreAggregateStepTest {
 
   private static final int BUCKETS = 4;
 
   private final Records records = Records.ofTopic("elements", 0);
   private final TupleTag<LateElement<String>> late = Results.tag("late");
-  private final PreAggregateFn<String, String, int[]> fn =
-      new PreAggregateFn<>(
+  private final PreAggregateStep<String, String, int[]> step =
+      new PreAggregateStep<>(
           AggregationSpec.<String, String>by(key -> key, StringUtf8Coder.of())
               .in(FixedWindows.of(Duration.millis(10))),
           new CountInPlaceFn(),
@@ -50,8 +45,8 @@ class PreAggregateFnTest {
 
   @BeforeEach
   void start() {
-    fn.setUp();
-    fn.startBundle();
+    step.setUp();
+    step.clear();
   }
 
   @Test
@@ -59,7 +54,7 @@ class PreAggregateFnTest {
     for (int i = 0; i < 1_000; i++) {
       process("hot", i % 20);
     }
-    fn.finishBundle(finish());
+    step.drain(this::send);
 
     assertThat(sent).extracting(Sent::timestampMillis).containsExactlyInAnyOrder(0L, 10L);
     for (Sent one : sent) {
@@ -78,7 +73,7 @@ class PreAggregateFnTest {
       most = Math.max(most, key + 1 - sentKeys());
     }
     int midway = sentKeys();
-    fn.finishBundle(finish());
+    step.drain(this::send);
 
     assertThat(most).isLessThan(BundleBuffer.MAX_KEYS);
     assertThat(midway).isEqualTo(keys);
@@ -93,7 +88,7 @@ class PreAggregateFnTest {
       process("key-" + key, 3);
       process("hot", 4);
     }
-    fn.finishBundle(finish());
+    step.drain(this::send);
 
     Map<String, Long> counts = new HashMap<>();
     for (Sent one : sent) {
@@ -112,7 +107,7 @@ class PreAggregateFnTest {
     process("b", 5);
     process("a", 12);
     process("a", 8);
-    fn.finishBundle(finish());
+    step.drain(this::send);
 
     for (Sent one : sent) {
       long start = ((IntervalWindow) one.batch().window()).start().getMillis();
@@ -124,9 +119,9 @@ class PreAggregateFnTest {
   @Test
   void forgetsTheBundleBeforeIfThatHasFailed() throws Exception {
     process("a", 1);
-    fn.startBundle();
+    step.clear();
     process("b", 1);
-    fn.finishBundle(finish());
+    step.drain(this::send);
 
     assertThat(sent).hasSize(1);
     assertThat(sent.get(0).batch().keys().get(0).getKey()).isEqualTo("b");
@@ -135,21 +130,21 @@ class PreAggregateFnTest {
   @Test
   void leavesWhatItHasHandedOutAlone() throws Exception {
     process("a", 1);
-    fn.finishBundle(finish());
+    step.drain(this::send);
     int[] handedOut = sent.get(0).batch().keys().get(0).getValue().accumulator();
-    fn.startBundle();
+    step.clear();
     process("a", 1);
     process("a", 1);
-    fn.finishBundle(finish());
+    step.drain(this::send);
 
     assertThat(handedOut).containsExactly(1);
   }
 
   @Test
   void givesBackWhatIsTooLateAndHoldsNothingOfIt() throws Exception {
-    fn.process(records.ingested("a", 9), Instant.ofEpochMilli(3), batches(), mayBeLate());
-    fn.process(records.ingested("b", 10), Instant.ofEpochMilli(3), batches(), mayBeLate());
-    fn.finishBundle(finish());
+    step.add(records.ingested("a", 9), 3, batches(), mayBeLate());
+    step.add(records.ingested("b", 10), 3, batches(), mayBeLate());
+    step.drain(this::send);
 
     assertThat(sentKeys()).isEqualTo(1);
     assertThat(sentLate).extracting(one -> one.element().value()).containsExactly("b");
@@ -162,12 +157,15 @@ class PreAggregateFnTest {
   }
 
   private void process(String key, long millis) throws Exception {
-    fn.process(records.ingested(key), Instant.ofEpochMilli(millis), batches(), mayBeLate());
+    step.add(records.ingested(key), millis, batches(), mayBeLate());
   }
 
   private OutputReceiver<KV<Integer, WindowBatch<String, int[]>>> batches() {
-    return new Receiver<>(
-        (batch, timestamp) -> sent.add(new Sent(batch.getValue(), timestamp.getMillis())));
+    return new Receiver<>(this::send);
+  }
+
+  private void send(KV<Integer, WindowBatch<String, int[]>> batch, Instant timestamp) {
+    sent.add(new Sent(batch.getValue(), timestamp.getMillis()));
   }
 
   private MultiOutputReceiver mayBeLate() {
@@ -188,28 +186,6 @@ class PreAggregateFnTest {
   @SuppressWarnings("unchecked") // the tag is that of late elements
   private static LateElement<String> asLate(Object element) {
     return (LateElement<String>) element;
-  }
-
-  private DoFn<Ingested<String>, KV<Integer, WindowBatch<String, int[]>>>.FinishBundleContext
-      finish() {
-    DoFn<Ingested<String>, KV<Integer, WindowBatch<String, int[]>>> doFn = fn;
-    return doFn.new FinishBundleContext() {
-      @Override
-      public PipelineOptions getPipelineOptions() {
-        return PipelineOptionsFactory.create();
-      }
-
-      @Override
-      public void output(
-          KV<Integer, WindowBatch<String, int[]>> batch, Instant timestamp, BoundedWindow window) {
-        batches().outputWithTimestamp(batch, timestamp);
-      }
-
-      @Override
-      public <T> void output(TupleTag<T> tag, T output, Instant timestamp, BoundedWindow window) {
-        throw new UnsupportedOperationException();
-      }
-    };
   }
 
   /** Takes outputs as they are. */
