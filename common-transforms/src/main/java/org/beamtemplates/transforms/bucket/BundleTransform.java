@@ -41,7 +41,7 @@ public abstract class BundleTransform<T, OutT extends POutput>
 
   /** Returns the name of a transform that none is given for. */
   private static String nameOf(BundleTransform<?, ?> transform) {
-    return NameUtils.approximatePTransformName(transform.getClass());
+    return NameUtils.approximateSimpleName(transform);
   }
 
   private static final class OfEach<T, OutT extends POutput>

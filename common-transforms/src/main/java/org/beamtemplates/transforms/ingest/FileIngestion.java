@@ -16,6 +16,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -127,6 +128,11 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
         files, format, decoder, eventTimeMillis, newValidator, newStage, newDeadLetters);
   }
 
+  /** Reads the same into batches, for steps that take batches. */
+  public PTransform<PBegin, PCollection<IngestedBatch<T>>> inBatches() {
+    return new InBatches<>(this);
+  }
+
   @Override
   public PCollection<Ingested<T>> expand(PBegin begin) {
     DeadLetters handler =
@@ -143,6 +149,23 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
             .apply("Open", FileIO.readMatches())
             .apply("Spread", Reshuffle.viaRandomKey());
     return step.decodeWith(new ReadFn<>(format, step, eventTimeMillis), found, handler);
+  }
+
+  private static final class InBatches<T>
+      extends PTransform<PBegin, PCollection<IngestedBatch<T>>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final FileIngestion<T> ingestion;
+
+    InBatches(FileIngestion<T> ingestion) {
+      this.ingestion = ingestion;
+    }
+
+    @Override
+    public PCollection<IngestedBatch<T>> expand(PBegin begin) {
+      return ingestion.expand(begin).apply("Batch", IngestedBatch.gathered());
+    }
   }
 
   private static final class ReadFn<T> extends DoFn<ReadableFile, Ingested<T>> {

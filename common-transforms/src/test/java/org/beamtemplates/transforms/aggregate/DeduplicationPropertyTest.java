@@ -27,6 +27,7 @@ import org.beamtemplates.testing.KeyMetrics;
 import org.beamtemplates.testing.Records;
 import org.beamtemplates.transforms.bucket.StateStrategy;
 import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.joda.time.Instant;
 
 /**
@@ -47,18 +48,24 @@ class DeduplicationPropertyTest {
 
   @Property
   void remembersEachIdForTheHorizonAndNoWindowCountsItTwice(
-      @ForAll("stories") List<Turn> story, @ForAll StateStrategy strategy) {
+      @ForAll("stories") List<Turn> story,
+      @ForAll StateStrategy strategy,
+      @ForAll boolean isInBatches) {
     Model model = new Model();
     TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
+    Deduplication<String> deduplication =
+        Deduplication.by(
+                (String element) -> element.substring(0, 1), Duration.ofSeconds(WINDOW + LATENESS))
+            .with(strategy)
+            .withBuckets(4);
+    PCollection<Ingested<String>> elements = pipeline.apply(tell(story, model));
     PCollection<Ingested<String>> unique =
-        pipeline
-            .apply(tell(story, model))
-            .apply(
-                Deduplication.by(
-                        (String element) -> element.substring(0, 1),
-                        Duration.ofSeconds(WINDOW + LATENESS))
-                    .with(strategy)
-                    .withBuckets(4));
+        isInBatches
+            ? elements
+                .apply("Gather", IngestedBatch.gathered())
+                .apply(deduplication.ofBatches())
+                .apply("Each", IngestedBatch.each())
+            : elements.apply(deduplication);
     Gathered<Ingested<String>> passed = Gathered.of(unique);
     Gathered<WindowResult<String, Long>> counts =
         Gathered.of(

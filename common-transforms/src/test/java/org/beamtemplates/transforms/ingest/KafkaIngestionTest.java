@@ -53,7 +53,9 @@ class KafkaIngestionTest {
   enum Reader {
     LEGACY("--experiments=use_deprecated_read", Batching.NEVER),
     SDF("--experiments=use_sdf_read", Batching.NEVER),
-    BATCHES("--experiments=use_deprecated_read", Batching.ALWAYS);
+    BATCHES("--experiments=use_deprecated_read", Batching.ALWAYS),
+    BATCHES_KEPT_TOGETHER("--experiments=use_deprecated_read", Batching.ALWAYS),
+    SDF_GATHERED("--experiments=use_sdf_read", Batching.NEVER);
 
     private final String option;
     private final Batching batching;
@@ -282,24 +284,30 @@ class KafkaIngestionTest {
         Pipeline.create(RunningPipeline.options(PipelineOptions.class, reader.option));
     try (DeadLetters deadLetters =
         DeadLetters.of("test", "1", DeadLetterSinks.kafka(kafka.bootstrapServers(), dead))) {
-      PCollection<Ingested<String>> elements =
-          pipeline.apply(
-              "Ingest",
-              KafkaIngestion.of(
-                      new TimedTextDecoder(),
-                      kafka.bootstrapServers(),
-                      in,
-                      group(),
-                      startFrom,
-                      EventTime.extractedBy(TimedTextDecoder.extractor()))
-                  .withBatching(reader.batching)
-                  .withDeadLetters(deadLetters));
+      KafkaIngestion<String> ingestion =
+          KafkaIngestion.of(
+                  new TimedTextDecoder(),
+                  kafka.bootstrapServers(),
+                  in,
+                  group(),
+                  startFrom,
+                  EventTime.extractedBy(TimedTextDecoder.extractor()))
+              .withBatching(reader.batching)
+              .withDeadLetters(deadLetters);
+      WindowedAggregation<String, String> counting =
+          WindowedAggregation.by((String text) -> "all", StringUtf8Coder.of())
+              .inFixedWindows(Duration.ofMinutes(1));
       Aggregated<String, String, Long> counted =
-          elements.apply(
-              "Count",
-              WindowedAggregation.by((String text) -> "all", StringUtf8Coder.of())
-                  .inFixedWindows(Duration.ofMinutes(1))
-                  .combining(Count.combineFn()));
+          switch (reader) {
+            case BATCHES_KEPT_TOGETHER, SDF_GATHERED ->
+                pipeline
+                    .apply("Ingest", ingestion.inBatches())
+                    .apply("Count", counting.combiningBatches(Count.combineFn()));
+            default ->
+                pipeline
+                    .apply("Ingest", ingestion)
+                    .apply("Count", counting.combining(Count.combineFn()));
+          };
       counted
           .results()
           .apply(

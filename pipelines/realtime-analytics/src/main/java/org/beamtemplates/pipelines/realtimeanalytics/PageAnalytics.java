@@ -20,14 +20,14 @@ import org.beamtemplates.transforms.aggregate.WindowedAggregation;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.codec.Encoders;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
-import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The heart of the template, free of IO: page events to statistics per window, category and
  * country.
  *
- * <p>In: {@code PCollection<Ingested<PageEvent>>}, in any windows. Out: {@code
+ * <p>In: {@code PCollection<IngestedBatch<PageEvent>>}, in any windows. Out: {@code
  * PCollection<PageStatistics>}, one for every pane; those of one window, category and country
  * replace each other, the highest revision counts. Duplicates are removed by event id; events that
  * come after the allowed lateness become dead letters of category LATE, stage {@value #STAGE}.
@@ -36,7 +36,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * lateness; a few KB per open window, category and country.
  */
 public final class PageAnalytics
-    extends PTransform<PCollection<Ingested<PageEvent>>, PCollection<PageStatistics>> {
+    extends PTransform<PCollection<IngestedBatch<PageEvent>>, PCollection<PageStatistics>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -98,20 +98,21 @@ public final class PageAnalytics
   }
 
   @Override
-  public PCollection<PageStatistics> expand(PCollection<Ingested<PageEvent>> events) {
+  public PCollection<PageStatistics> expand(PCollection<IngestedBatch<PageEvent>> events) {
     DeadLetters handler =
         requireNonNull(deadLetters, "withDeadLetters(…) is missing: late events would be lost");
 
     // 1. One event, one count: remembered until every window it belongs to is closed.
-    PCollection<Ingested<PageEvent>> unique =
+    PCollection<IngestedBatch<PageEvent>> unique =
         events.apply(
             "Deduplicate",
             Deduplication.by(PageEvent::getEventId, windowSize.plus(allowedLateness))
-                .withBuckets(buckets));
+                .withBuckets(buckets)
+                .ofBatches());
 
     // 2. Statistics of every category and country in every window.
     Aggregated<KV<String, String>, PageEvent, PageStatistics> aggregated =
-        unique.apply("Aggregate", aggregation().combining(new PageStatisticsFn(topPages)));
+        unique.apply("Aggregate", aggregation().combiningBatches(new PageStatisticsFn(topPages)));
 
     // 3. What was too late is kept; what was in time is named by its key and window.
     return aggregated

@@ -10,7 +10,7 @@ import org.beamtemplates.transforms.launch.Durations;
 import org.beamtemplates.transforms.launch.Launcher;
 import org.beamtemplates.transforms.launch.Problems;
 import org.beamtemplates.transforms.launch.Template;
-import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 
 /**
  * Page events in, statistics per window, category and country out: events, distinct users, load
@@ -42,7 +42,7 @@ public final class RealtimeAnalytics implements Template<RealtimeAnalyticsOption
     try (DeadLetters deadLetters = sinks.deadLetters(NAME, VERSION)) {
 
       // 1. Events, each with its event time and where it came from.
-      PCollection<Ingested<PageEvent>> events =
+      PCollection<IngestedBatch<PageEvent>> events =
           pipeline.apply("Ingest", sources.events(deadLetters));
 
       // 2. Statistics per window, category and country.

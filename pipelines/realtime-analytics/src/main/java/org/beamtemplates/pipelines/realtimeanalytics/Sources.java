@@ -18,7 +18,7 @@ import org.beamtemplates.transforms.ingest.FileIngestion;
 import org.beamtemplates.transforms.ingest.KafkaIngestion;
 import org.beamtemplates.transforms.ingest.StartFrom;
 import org.beamtemplates.transforms.launch.Durations;
-import org.beamtemplates.transforms.record.Ingested;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.beamtemplates.transforms.registry.SchemaRegistry;
 
 /** Where the events come from, as the options say. */
@@ -30,11 +30,14 @@ final class Sources {
     this.options = options;
   }
 
-  PTransform<PBegin, PCollection<Ingested<PageEvent>>> events(DeadLetters deadLetters) {
+  PTransform<PBegin, PCollection<IngestedBatch<PageEvent>>> events(DeadLetters deadLetters) {
     if (options.getInputTopic() != null) {
-      return topic().withValidator(new PageEventRules()).withDeadLetters(deadLetters);
+      return topic()
+          .withValidator(new PageEventRules())
+          .withDeadLetters(deadLetters)
+          .inBatches();
     }
-    return files().withValidator(new PageEventRules()).withDeadLetters(deadLetters);
+    return files().withValidator(new PageEventRules()).withDeadLetters(deadLetters).inBatches();
   }
 
   private KafkaIngestion<PageEvent> topic() {

@@ -21,6 +21,7 @@ import org.beamtemplates.transforms.aggregate.WindowResult.Timing;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.record.Origin;
 import org.junit.jupiter.api.Tag;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -161,7 +162,10 @@ class PageAnalyticsTest {
       TestPipeline pipeline, PageAnalytics analytics, Scenario<PageEvent> story) {
     try (DeadLetters deadLetters = DeadLetters.of("test", "1", dead)) {
       PCollection<PageStatistics> statistics =
-          pipeline.apply(story.thenEnds()).apply("Analyse", analytics.withDeadLetters(deadLetters));
+          pipeline
+              .apply(story.thenEnds())
+              .apply("Gather", IngestedBatch.gathered())
+              .apply("Analyse", analytics.withDeadLetters(deadLetters));
       return Panes.of(statistics, PageAnalyticsTest::asPane).startingAt(PageEvents.START);
     }
   }
