@@ -30,7 +30,7 @@ import org.joda.time.Instant;
 public final class BundleBuffer<K, C> {
 
   /** How many keys a bundle holds at most, to bound its memory. */
-  public static final int MAX_KEYS = 100_000;
+  public static final int MAX_KEYS = 50_000;
 
   private final Buckets<K> buckets;
   private final Map<K, C> contents = new LinkedHashMap<>();

@@ -1,7 +1,7 @@
 package org.beamtemplates.transforms.record;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.function.ObjLongConsumer;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -20,7 +20,7 @@ public final class IngestedReader {
   public static <T> void read(
       byte[] bytes, Coder<T> valueCoder, ObjLongConsumer<Ingested<T>> receiver)
       throws IOException {
-    ByteArrayInputStream in = new ByteArrayInputStream(bytes);
+    Bytes in = new Bytes(bytes);
     Origin.Type type = Origin.Type.NONE;
     String source = "";
     long offset = 0;
@@ -46,8 +46,43 @@ public final class IngestedReader {
     }
   }
 
-  private static long difference(ByteArrayInputStream in) throws IOException {
+  private static long difference(InputStream in) throws IOException {
     long zigzag = VarInt.decodeLong(in);
     return (zigzag >>> 1) ^ -(zigzag & 1);
+  }
+
+  /** As {@link java.io.ByteArrayInputStream}, without its locks: it is read byte by byte. */
+  private static final class Bytes extends InputStream {
+
+    private final byte[] bytes;
+    private int position;
+
+    Bytes(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public int read() {
+      return position < bytes.length ? bytes[position++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) {
+      if (length == 0) {
+        return 0;
+      }
+      int count = Math.min(length, bytes.length - position);
+      if (count == 0) {
+        return -1;
+      }
+      System.arraycopy(bytes, position, into, from, count);
+      position += count;
+      return count;
+    }
+
+    @Override
+    public int available() {
+      return bytes.length - position;
+    }
   }
 }
