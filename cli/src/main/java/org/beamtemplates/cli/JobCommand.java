@@ -1,6 +1,7 @@
 package org.beamtemplates.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import org.beamtemplates.cli.profile.Profile;
 import org.beamtemplates.transforms.launch.Template;
 
 /**
@@ -56,6 +57,17 @@ record JobCommand(List<String> words) {
     return new JobCommand(List.copyOf(more));
   }
 
+  /** Returns the same command with a profile of the job's JVM. */
+  JobCommand with(Profile profile) {
+    List<String> more = new ArrayList<>(words);
+    int flag = more.indexOf(CLASSPATH);
+    String added =
+        profile.classpath().stream().map(Path::toString).collect(joining(File.pathSeparator));
+    more.set(flag + 1, more.get(flag + 1) + File.pathSeparator + added);
+    more.addAll(flag, profile.jvmFlags());
+    return new JobCommand(List.copyOf(more));
+  }
+
   /** Returns the file of the job's log. */
   Path log() {
     return words.stream()
@@ -87,7 +99,7 @@ record JobCommand(List<String> words) {
     return words.stream()
         .map(
             word -> word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
-        .collect(Collectors.joining(" "));
+        .collect(joining(" "));
   }
 
   private static String classpath(Path module) {

@@ -3,7 +3,10 @@ package org.beamtemplates.cli;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
+import org.beamtemplates.cli.profile.Profile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,6 +49,8 @@ final class RunCommand implements Runnable {
   @Option(names = "--print", description = "Print the command line of the job; do not run it.")
   private boolean print;
 
+  @Mixin private ProfileOptions profiling;
+
   @Parameters(index = "1..*", paramLabel = "--<option>=<value>|@<file>", description = "Options.")
   private List<String> options = List.of();
 
@@ -57,16 +62,21 @@ final class RunCommand implements Runnable {
 
   @Override
   public void run() {
-    JobCommand command =
+    Config chosen = repository.config(config);
+    JobCommand plain =
         JobCommand.of(
-            catalog.named(template),
-            repository.config(config),
-            options,
-            LocalDateTime.now(ZoneId.systemDefault()));
+            catalog.named(template), chosen, options, LocalDateTime.now(ZoneId.systemDefault()));
+    Optional<Profile> profile = profiling.profile(template, chosen, plain.log());
+    JobCommand command = profile.map(plain::with).orElse(plain);
+    profile.filter(p -> !p.notice().isEmpty()).ifPresent(p -> tell(p.notice()));
     if (print) {
       spec.commandLine().getOut().println(command.quoted());
     } else {
       command.handOver(execFile);
     }
+  }
+
+  private void tell(String notice) {
+    spec.commandLine().getErr().println(notice);
   }
 }

@@ -37,6 +37,7 @@ final class Launch<T extends PipelineOptions> {
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final RunningJob job = new RunningJob();
+  private final LaunchEnds ends;
   private volatile int exitCode = Launcher.FAILED;
 
   Launch(
@@ -50,6 +51,7 @@ final class Launch<T extends PipelineOptions> {
     this.currentDirectory = currentDirectory;
     this.out = out;
     this.err = err;
+    this.ends = new LaunchEnds(out);
   }
 
   /** Checks, builds, runs and waits; returns the exit code. */
@@ -60,6 +62,7 @@ final class Launch<T extends PipelineOptions> {
       LOG.error("{} failed to launch", template.name(), e);
       exitCode = fail("failed to launch, which is a fault of ours", e);
     } finally {
+      ends.tell();
       out.flush();
       err.flush();
       ended.countDown();
@@ -76,6 +79,12 @@ final class Launch<T extends PipelineOptions> {
    * code. Without a job yet, there is nothing to wait for.
    */
   int stop() {
+    int code = stopAndAwait();
+    ends.tell();
+    return code;
+  }
+
+  private int stopAndAwait() {
     try {
       if (!job.stop()) {
         err.println(template.name() + " was stopped before the job started");
