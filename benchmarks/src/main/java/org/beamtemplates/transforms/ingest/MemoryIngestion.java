@@ -31,8 +31,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
 /**
- * {@link KafkaIngestion#inBatches()} with records that are in memory already, for benchmarks, which is why it
- * is in this package: the same batches, the same decoding, validation, dead letters and counters.
+ * {@link KafkaIngestion#inBatches()} with records that are in memory already, for benchmarks, which
+ * is why it is in this package: the same batches, the same decoding, validation, dead letters and
+ * counters.
  *
  * @param <T> type of the values
  */

@@ -40,12 +40,12 @@ import org.joda.time.Instant;
  * Lets the first element of each id pass and drops the others, counted as duplicates.
  *
  * <p>In and out: {@code PCollection<Ingested<T>>}, out in the global window with unchanged
- * timestamps; batches: {@link #ofBatches}. An id is remembered until the watermark has passed the event time of its first
- * element by the horizon: a duplicate with the same event time that comes later than that is behind
- * the watermark by more than the horizon. So with a horizon of at least the window's length plus
- * the allowed lateness, no window of a {@link WindowedAggregation} behind it ever counts an id
- * twice: what is forgotten here is late there. Beam's own {@code Deduplicate} does not count what
- * it drops.
+ * timestamps; batches: {@link #ofBatches}. An id is remembered until the watermark has passed the
+ * event time of its first element by the horizon: a duplicate with the same event time that comes
+ * later than that is behind the watermark by more than the horizon. So with a horizon of at least
+ * the window's length plus the allowed lateness, no window of a {@link WindowedAggregation} behind
+ * it ever counts an id twice: what is forgotten here is late there. Beam's own {@code Deduplicate}
+ * does not count what it drops.
  *
  * <p>How ids are kept is chosen for the runner, with the same results: see {@link StateStrategy}.
  *
@@ -154,8 +154,7 @@ public final class Deduplication<T>
   private PCollection<IngestedBatch<T>> bucketed(BundleInput<T> elements) {
     Coder<T> valueCoder = Ingested.valueCoder(elements.coder());
     Buckets<String> divided = Buckets.of(StringUtf8Coder.of(), buckets);
-    divided.checkEnoughFor(
-        RunnerCapabilities.of(elements.pipeline().getOptions()).parallelism());
+    divided.checkEnoughFor(RunnerCapabilities.of(elements.pipeline().getOptions()).parallelism());
     TupleTag<KV<Integer, byte[]>> firsts = Results.tag("firsts");
     return elements
         .apply(

@@ -28,8 +28,7 @@ import org.joda.time.Instant;
  * Keeps the ids of a bucket in one map, each with the watermark at which it is forgotten. An id is
  * forgotten at that watermark, though it is swept away later.
  */
-final class DropSeenInBucketFn<T>
-    extends DoFn<KV<Integer, byte[]>, IngestedBatch<T>> {
+final class DropSeenInBucketFn<T> extends DoFn<KV<Integer, byte[]>, IngestedBatch<T>> {
 
   private static final long serialVersionUID = 1L;
   private static final String SEEN = "seen";

@@ -22,9 +22,7 @@ final class Results {
 
   /** Returns the coder of the panes. */
   static <K, T, AccumT, R> Coder<WindowResult<K, R>> coder(
-      AggregationSpec<K, T> spec,
-      CombineFn<T, AccumT, R> combineFn,
-      BundleInput<T> elements) {
+      AggregationSpec<K, T> spec, CombineFn<T, AccumT, R> combineFn, BundleInput<T> elements) {
     try {
       return WindowResult.coder(
           spec.keyCoder(),

@@ -65,8 +65,7 @@ final class SessionAggregation<K, T, AccumT, R> {
 
   Aggregated<K, T, R> expand(BundleInput<T> elements) {
     Buckets<K> buckets = Buckets.of(spec.keyCoder(), spec.buckets());
-    buckets.checkEnoughFor(
-        RunnerCapabilities.of(elements.pipeline().getOptions()).parallelism());
+    buckets.checkEnoughFor(RunnerCapabilities.of(elements.pipeline().getOptions()).parallelism());
     Coder<AccumT> accumulatorCoder = Results.accumulatorCoder(combineFn, elements);
     SessionTimes times = SessionTimes.of(gap, spec.allowedLateness());
     TupleTag<KV<Integer, List<KV<K, List<Session<AccumT>>>>>> inTime = Results.tag("in-time");

@@ -75,9 +75,7 @@ final class SessionsInBundleStep<K, T, AccumT>
       counters.late();
       Instant timestamp = Instant.ofEpochMilli(start);
       IntervalWindow window = new IntervalWindow(timestamp, Instant.ofEpochMilli(end));
-      outputs
-          .get(late)
-          .outputWithTimestamp(new LateElement<>(element, start, window), timestamp);
+      outputs.get(late).outputWithTimestamp(new LateElement<>(element, start, window), timestamp);
       return;
     }
     counters.out();
@@ -92,7 +90,8 @@ final class SessionsInBundleStep<K, T, AccumT>
   }
 
   @Override
-  protected void drain(BiConsumer<KV<Integer, List<KV<K, List<Session<AccumT>>>>>, Instant> output) {
+  protected void drain(
+      BiConsumer<KV<Integer, List<KV<K, List<Session<AccumT>>>>>, Instant> output) {
     buffer.drain(
         (bucket, timestamp) -> {
           bucket.getValue().forEach(ofKey -> ofKey.getValue().replaceAll(this::compact));

@@ -41,8 +41,7 @@ final class TwoLevelAggregation<K, T, AccumT, R> {
 
   Aggregated<K, T, R> expand(BundleInput<T> elements) {
     Buckets<K> buckets = Buckets.of(spec.keyCoder(), spec.buckets());
-    buckets.checkEnoughFor(
-        RunnerCapabilities.of(elements.pipeline().getOptions()).parallelism());
+    buckets.checkEnoughFor(RunnerCapabilities.of(elements.pipeline().getOptions()).parallelism());
     if (spec.windows() instanceof Sessions sessions) {
       Duration gap = Duration.ofMillis(sessions.getGapDuration().getMillis());
       return new SessionAggregation<>(spec, combineFn, gap).expand(elements);

@@ -116,9 +116,7 @@ public abstract class BundleStep<T, OutT> implements Serializable {
 
     @ProcessElement
     public void process(
-        @Element IngestedBatch<T> batch,
-        OutputReceiver<OutT> output,
-        MultiOutputReceiver outputs)
+        @Element IngestedBatch<T> batch, OutputReceiver<OutT> output, MultiOutputReceiver outputs)
         throws Exception {
       for (int i = 0; i < batch.size(); i++) {
         step.add(batch.element(i), batch.millis(i), output, outputs);

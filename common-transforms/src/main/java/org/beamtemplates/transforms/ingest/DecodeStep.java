@@ -116,8 +116,7 @@ final class DecodeStep<T> implements Serializable {
 
   private ObjLongConsumer<Ingested<T>> each(MultiOutputReceiver output) {
     OutputReceiver<Ingested<T>> receiver = output.get(good);
-    return (element, millis) ->
-        receiver.outputWithTimestamp(element, Instant.ofEpochMilli(millis));
+    return (element, millis) -> receiver.outputWithTimestamp(element, Instant.ofEpochMilli(millis));
   }
 
   private int decodeStamped(

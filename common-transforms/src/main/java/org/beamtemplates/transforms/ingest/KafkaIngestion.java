@@ -193,8 +193,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
   }
 
   private DeadLetters handler() {
-    return requireNonNull(
-        deadLetters, "withDeadLetters(…) is missing: records would be lost");
+    return requireNonNull(deadLetters, "withDeadLetters(…) is missing: records would be lost");
   }
 
   private DecodeStep<T> step() {

@@ -75,7 +75,8 @@ public final class IngestedBatch<T> {
     if (coder instanceof BatchCoder<T> batches) {
       return batches.valueCoder;
     }
-    throw new IllegalArgumentException("batches need the coder IngestedBatch.coder(…), not " + coder);
+    throw new IllegalArgumentException(
+        "batches need the coder IngestedBatch.coder(…), not " + coder);
   }
 
   /** Makes an element of each value of a batch, with its own timestamp. */
@@ -215,8 +216,7 @@ public final class IngestedBatch<T> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void process(
-        @Element IngestedBatch<T> batch, OutputReceiver<Ingested<T>> output) {
+    public void process(@Element IngestedBatch<T> batch, OutputReceiver<Ingested<T>> output) {
       for (int i = 0; i < batch.size(); i++) {
         output.outputWithTimestamp(batch.element(i), Instant.ofEpochMilli(batch.millis(i)));
       }

@@ -18,8 +18,7 @@ public final class IngestedReader {
    * milliseconds since the epoch.
    */
   public static <T> void read(
-      byte[] bytes, Coder<T> valueCoder, ObjLongConsumer<Ingested<T>> receiver)
-      throws IOException {
+      byte[] bytes, Coder<T> valueCoder, ObjLongConsumer<Ingested<T>> receiver) throws IOException {
     Bytes in = new Bytes(bytes);
     Origin.Type type = Origin.Type.NONE;
     String source = "";

@@ -23,8 +23,7 @@ import org.beamtemplates.transforms.record.Ingested;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** {@code BUCKETED}: the keys of a bucket in one map, each read and written once for a batch. */
-final class BucketFn<K, T, S, O>
-    extends DoFn<KV<Integer, byte[]>, Ingested<O>> {
+final class BucketFn<K, T, S, O> extends DoFn<KV<Integer, byte[]>, Ingested<O>> {
 
   private static final long serialVersionUID = 1L;
   private static final String ENTRIES = "entries";

@@ -246,8 +246,7 @@ public final class KeyedState<K, T> {
       TupleTag<KV<Integer, byte[]>> batches = tag("batches");
       PCollectionTuple split = events.apply("Gather", gather, batches, TupleTagList.of(late));
       BucketFn<K, T, S, O> bucketFn =
-          new BucketFn<>(
-              spec.key(), valueCoder, step(), spec.keyCoder(), stateCoder, spec.stage());
+          new BucketFn<>(spec.key(), valueCoder, step(), spec.keyCoder(), stateCoder, spec.stage());
       PCollectionTuple applied =
           split
               .get(batches)

@@ -23,7 +23,8 @@ class RestartTest {
 
   @Test
   void anIdThatWasForgottenStaysForgotten() {
-    DropSeenInBucketFn<String> fn = new DropSeenInBucketFn<>(
+    DropSeenInBucketFn<String> fn =
+        new DropSeenInBucketFn<>(
             element -> element, StringUtf8Coder.of(), Duration.ofMillis(100), "test");
     FakeCells.OfMap<String, Long> seen = new FakeCells.OfMap<>();
     FakeCells.Value<Long> due = new FakeCells.Value<>();

@@ -40,8 +40,7 @@ class SlicesTest {
 
       assertThat(ofSliding.of("any", time).windows())
           .containsExactlyElementsOf(sliding.assignWindows(timestamp));
-      assertThat(ofFixed.of("any", time).windows())
-          .containsExactly(fixed.assignWindow(timestamp));
+      assertThat(ofFixed.of("any", time).windows()).containsExactly(fixed.assignWindow(timestamp));
     }
   }
 

@@ -125,9 +125,7 @@ class IngestedBatchTest {
     Gathered<TimestampedValue<Ingested<String>>> again =
         Gathered.of(
             pipeline
-                .apply(
-                    Create.timestamped(elements)
-                        .withCoder(Ingested.coder(StringUtf8Coder.of())))
+                .apply(Create.timestamped(elements).withCoder(Ingested.coder(StringUtf8Coder.of())))
                 .apply(IngestedBatch.gathered())
                 .apply(IngestedBatch.each())
                 .apply(Reify.timestamps()));

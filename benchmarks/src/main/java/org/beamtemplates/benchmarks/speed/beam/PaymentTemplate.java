@@ -141,7 +141,8 @@ final class PaymentTemplate implements Template<PipelineOptions> {
             KeyedState.by(Charge::card, StringUtf8Coder.of())
                 .expiringAfter(Duration.ofDays(30))
                 .withDeadLetters(deadLetters, new Charge.ChargeEncoder())
-                .applyingToBatches(new WatchFunction(), new CardHistoryCoder(), new Alert.AlertCoder()))
+                .applyingToBatches(
+                    new WatchFunction(), new CardHistoryCoder(), new Alert.AlertCoder()))
         .lateTo(deadLetters, new Charge.ChargeEncoder())
         .apply("Tally", ParDo.of(new TallyAlertsFn()));
   }

@@ -32,10 +32,7 @@ final class Sources {
 
   PTransform<PBegin, PCollection<IngestedBatch<PageEvent>>> events(DeadLetters deadLetters) {
     if (options.getInputTopic() != null) {
-      return topic()
-          .withValidator(new PageEventRules())
-          .withDeadLetters(deadLetters)
-          .inBatches();
+      return topic().withValidator(new PageEventRules()).withDeadLetters(deadLetters).inBatches();
     }
     return files().withValidator(new PageEventRules()).withDeadLetters(deadLetters).inBatches();
   }

@@ -19,9 +19,9 @@ import org.beamtemplates.testing.Scenario;
 import org.beamtemplates.transforms.aggregate.WindowResult;
 import org.beamtemplates.transforms.aggregate.WindowResult.Timing;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
+import org.beamtemplates.transforms.record.IngestedBatch;
 import org.beamtemplates.transforms.record.Origin;
 import org.junit.jupiter.api.Tag;
-import org.beamtemplates.transforms.record.IngestedBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
