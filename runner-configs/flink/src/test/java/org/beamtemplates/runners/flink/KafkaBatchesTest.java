@@ -153,11 +153,23 @@ class KafkaBatchesTest {
 
   /** The watermark of a step moves in gaps between bundles, which checkpoints make, too. */
   @ParameterizedTest
-  @CsvSource({"1, PLAIN", "1, TWO_LEVEL", "5, TWO_LEVEL", "50, PLAIN", "50, TWO_LEVEL"})
+  @CsvSource({
+    "1, PLAIN, false",
+    "1, TWO_LEVEL, false",
+    "1, TWO_LEVEL, true",
+    "5, TWO_LEVEL, true",
+    "50, PLAIN, false",
+    "50, TWO_LEVEL, false",
+    "50, TWO_LEVEL, true"
+  })
   void closesWindowsWhileRecordsFlowAndNoCheckpointHelps(
-      int recordsEach5Millis, Strategy strategy) {
+      int recordsEach5Millis, Strategy strategy, boolean areKeptTogether) {
     Pipeline pipeline = Pipeline.create(options("--checkpointingInterval=" + NEVER));
-    showCounts(ingest(pipeline, Duration.ZERO), value -> "all", strategy);
+    if (areKeptTogether) {
+      showCountsOfBatches(pipeline, value -> "all", strategy);
+    } else {
+      showCounts(ingest(pipeline, Duration.ZERO), value -> "all", strategy);
+    }
 
     try (RunningPipeline job = RunningPipeline.start(pipeline);
         Traffic traffic = Traffic.to(kafka, topic, recordsEach5Millis, Duration.ofMillis(5))) {
@@ -178,16 +190,29 @@ class KafkaBatchesTest {
 
   private PCollection<Ingested<String>> ingest(Pipeline pipeline, Duration maxDelay) {
     try (DeadLetters deadLetters = DeadLetters.of("test", "1", DeadLetterSinks.log())) {
-      return pipeline.apply(
-          "Ingest",
-          KafkaIngestion.of(
-                  new TextDecoder(),
-                  kafka.bootstrapServers(),
-                  topic,
-                  group(),
-                  StartFrom.earliest(),
-                  EventTime.ofRecordTimestamp().withMaxDelay(maxDelay))
-              .withDeadLetters(deadLetters));
+      return pipeline.apply("Ingest", ingestion(maxDelay).withDeadLetters(deadLetters));
+    }
+  }
+
+  private KafkaIngestion<String> ingestion(Duration maxDelay) {
+    return KafkaIngestion.of(
+        new TextDecoder(),
+        kafka.bootstrapServers(),
+        topic,
+        group(),
+        StartFrom.earliest(),
+        EventTime.ofRecordTimestamp().withMaxDelay(maxDelay));
+  }
+
+  private void showCountsOfBatches(
+      Pipeline pipeline, SerializableFunction<String, String> key, Strategy strategy) {
+    try (DeadLetters deadLetters = DeadLetters.of("test", "1", DeadLetterSinks.log())) {
+      pipeline
+          .apply(
+              "Ingest", ingestion(Duration.ZERO).withDeadLetters(deadLetters).inBatches())
+          .apply("Count", counting(key, strategy).combiningBatches(Count.combineFn()))
+          .results()
+          .apply("Show", ParDo.of(new ShowFn()));
     }
   }
 
@@ -196,14 +221,16 @@ class KafkaBatchesTest {
       SerializableFunction<String, String> key,
       Strategy strategy) {
     records
-        .apply(
-            "Count",
-            WindowedAggregation.by(key, StringUtf8Coder.of())
-                .inFixedWindows(Duration.ofSeconds(1))
-                .with(strategy)
-                .combining(Count.combineFn()))
+        .apply("Count", counting(key, strategy).combining(Count.combineFn()))
         .results()
         .apply("Show", ParDo.of(new ShowFn()));
+  }
+
+  private static WindowedAggregation<String, String> counting(
+      SerializableFunction<String, String> key, Strategy strategy) {
+    return WindowedAggregation.by(key, StringUtf8Coder.of())
+        .inFixedWindows(Duration.ofSeconds(1))
+        .with(strategy);
   }
 
   private static Set<String> stepsOf(Pipeline pipeline) {
