@@ -71,12 +71,11 @@ public final class EngineMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Job job =
+        new Job(workload, source, state, records, parallelism, bootstrapServers, topic, folder);
+    Latencies.begin(job);
     Tally.tell(tally);
-    engine
-        .engine()
-        .run(
-            new Job(
-                workload, source, state, records, parallelism, bootstrapServers, topic, folder));
+    engine.engine().run(job);
     // The tally goes on being told until whoever started this JVM has seen enough.
     new CountDownLatch(1).await();
     return 0;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -49,6 +50,7 @@ final class EngineProcess {
         seen.cost().microsPerRecord(),
         seen.cost().recordsPerSecond(),
         seen.firstResult(),
+        seen.latencies(),
         seen.count());
   }
 
@@ -57,7 +59,8 @@ final class EngineProcess {
     return watched(expected).count();
   }
 
-  private record Seen(CpuCost cost, Duration firstResult, Tally.Count count) {}
+  private record Seen(
+      CpuCost cost, Duration firstResult, Latencies.Seen latencies, Tally.Count count) {}
 
   private Seen watched(Expected expected) {
     try {
@@ -106,7 +109,7 @@ final class EngineProcess {
       }
     }
     expected.require(engine.title(), count);
-    return new Seen(cost, Duration.ofNanos(firstResult), count);
+    return new Seen(cost, Duration.ofNanos(firstResult), latencies(tally), count);
   }
 
   private String said() {
@@ -118,10 +121,18 @@ final class EngineProcess {
   }
 
   private static Tally.Count read(Path tally) {
+    return line(tally, 0).map(Tally.Count::parse).orElse(new Tally.Count(0, 0, 0));
+  }
+
+  private static Latencies.Seen latencies(Path tally) {
+    return line(tally, 1).map(Latencies.Seen::parse).orElse(Latencies.Seen.NOTHING);
+  }
+
+  private static Optional<String> line(Path tally, int number) {
     try {
       return Files.exists(tally)
-          ? Tally.Count.parse(Files.readString(tally))
-          : new Tally.Count(0, 0, 0);
+          ? Optional.of(Files.readAllLines(tally).get(number))
+          : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + tally, e);
     }

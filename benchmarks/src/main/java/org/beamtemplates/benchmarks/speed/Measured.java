@@ -11,13 +11,19 @@ import java.time.Duration;
  * @param recordsPerSecond in the steady state, by the clock
  * @param firstResult from the start of the JVM until the first result was there: how long an engine
  *     takes to begin
+ * @param latencies how long results took
  * @param count what was read and found
  */
 record Measured(
-    double microsPerRecord, double recordsPerSecond, Duration firstResult, Tally.Count count) {
+    double microsPerRecord,
+    double recordsPerSecond,
+    Duration firstResult,
+    Latencies.Seen latencies,
+    Tally.Count count) {
 
   Measured {
     requireNonNull(firstResult, "firstResult");
+    requireNonNull(latencies, "latencies");
     requireNonNull(count, "count");
   }
 }

@@ -68,6 +68,11 @@ public final class PaymentData {
     return of(keys.count, keys.exponent, count);
   }
 
+  /** Returns how much event time so many payments take, in ms. */
+  static long millisOf(long count) {
+    return count / PER_MILLI;
+  }
+
   /**
    * Makes payments of cards of another number or another skew, for what scales with them.
    *

@@ -111,6 +111,7 @@ public final class PlainLoop implements Engine {
     @Override
     public void take(Payment payment, PaymentCodec codec, Tally.Counter counter) {
       if (!PaymentData.isEnd(payment.getCard())) {
+        Latencies.found(payment.getTime());
         counter.found(Checksum.ofBytes(codec.encode(PaymentCodec.changed(payment)), crc));
       }
     }
@@ -155,6 +156,7 @@ public final class PlainLoop implements Engine {
     }
 
     private static void found(String card, long start, Totals totals, Tally.Counter counter) {
+      Latencies.found(start);
       counter.found(Checksum.ofWindow(card, start, totals.sum(), totals.count(), totals.max()));
     }
   }
@@ -215,6 +217,7 @@ public final class PlainLoop implements Engine {
       if (session.last() + GAP > watermark) {
         return false;
       }
+      Latencies.found(session.last());
       counter.found(
           Checksum.ofSession(
               card, session.first(), session.last(), session.sum(), session.count()));
@@ -263,6 +266,7 @@ public final class PlainLoop implements Engine {
     }
 
     private static void found(Payment payment, int rule, State state, Tally.Counter counter) {
+      Latencies.found(payment.getTime());
       counter.found(
           Checksum.ofAlert(
               payment.getCard(), payment.getTime(), rule, CardHistory.sum(state.cents)));

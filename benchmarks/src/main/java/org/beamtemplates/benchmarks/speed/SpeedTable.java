@@ -2,16 +2,20 @@ package org.beamtemplates.benchmarks.speed;
 
 import static java.util.stream.Collectors.joining;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Results as tables in Markdown. */
 final class SpeedTable {
+
+  private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Results results;
 
@@ -26,7 +30,7 @@ final class SpeedTable {
       parts.add("### " + capitalized(place) + "\n\n" + costs(place));
     }
     parts.add("### Goals\n\n" + goals());
-    parts.add("### Rate and warm-up\n\n" + rates());
+    parts.add("### Rate, latency under full load, and warm-up\n\n" + rates());
     return String.join("\n", parts);
   }
 
@@ -92,8 +96,15 @@ final class SpeedTable {
 
   private String rates() {
     StringBuilder table = new StringBuilder();
-    row(table, "cell", "engine", "1 000 records/s", "s to the first result");
-    table.append("|---|---|---|---|\n");
+    row(
+        table,
+        "cell",
+        "engine",
+        "1 000 records/s",
+        "ms to a result: p50",
+        "p99",
+        "s to the first result");
+    table.append("|---|---|---|---|---|---|\n");
     for (Cell cell : results.cells()) {
       for (Engines engine : Engines.values()) {
         if (cost(cell, engine).isPresent()) {
@@ -102,11 +113,27 @@ final class SpeedTable {
               cell.workload() + " " + cell.place(),
               engine.title(),
               figure(cell, engine, measured -> measured.recordsPerSecond() / 1_000),
+              latency(cell, engine, Latencies.Seen::median),
+              latency(cell, engine, Latencies.Seen::most),
               figure(cell, engine, measured -> measured.firstResult().toMillis() / 1_000.0));
         }
       }
     }
     return table.toString();
+  }
+
+  private String latency(Cell cell, Engines engine, Function<Latencies.Seen, Duration> which) {
+    boolean wasSeen =
+        results
+            .of(cell, engine, measured -> measured.latencies().count())
+            .filter(count -> count.median() > 0)
+            .isPresent();
+    return wasSeen
+        ? figure(
+            cell,
+            engine,
+            measured -> which.apply(measured.latencies()).toNanos() / (double) NANOS_PER_MILLI)
+        : "–";
   }
 
   private String figure(Cell cell, Engines engine, ToDoubleFunction<Measured> figure) {

@@ -94,6 +94,7 @@ public final class Tally {
     public void read(Payment payment) {
       if (!PaymentData.isEnd(payment.getCard())) {
         RECORDS.setOpaque(this, records + 1);
+        Latencies.read(payment.getTime());
       }
     }
 
@@ -115,7 +116,7 @@ public final class Tally {
     Path draft = file.resolveSibling(file.getFileName() + ".draft");
     while (true) {
       try {
-        Files.writeString(draft, Count.now().toString());
+        Files.writeString(draft, Count.now() + "\n" + Latencies.seen());
         Files.move(
             draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {

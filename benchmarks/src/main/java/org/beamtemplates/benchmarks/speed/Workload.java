@@ -50,6 +50,19 @@ public enum Workload {
     return title;
   }
 
+  /**
+   * Returns how far event time must be beyond what a result is named by (see {@link
+   * Latencies#found}) for it to be complete.
+   */
+  Duration waitFor() {
+    return switch (this) {
+      case W1, W2 -> MINUTE.plus(MAX_DELAY);
+      case W5 -> SLIDING_SIZE.plus(MAX_DELAY);
+      case W4 -> SESSION_GAP.plus(MAX_DELAY);
+      case W3, W6 -> Duration.ZERO;
+    };
+  }
+
   /** Returns the cards that it is done with. */
   public PaymentData.Keys keys() {
     return keys;

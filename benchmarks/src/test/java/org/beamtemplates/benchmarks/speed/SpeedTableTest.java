@@ -53,6 +53,14 @@ class SpeedTableTest {
   }
 
   @Test
+  void tellsHowLongResultsTook() {
+    add(W1, Engines.BEAM, 1.0);
+
+    assertThat(new SpeedTable(results).text())
+        .contains("| beam-templates on Flink | 1000.0 | 12.5 | 40.0 | 5.0 |");
+  }
+
+  @Test
   void drawsABarForEachEngineOfACell() {
     add(W1, Engines.BEAM, 1.0);
     add(W1, Engines.FLINK, 2.0);
@@ -100,7 +108,12 @@ class SpeedTableTest {
       results.add(
           cell,
           engine,
-          new Measured(cost, 1_000_000, Duration.ofSeconds(5), new Tally.Count(1, 1, 1)));
+          new Measured(
+              cost,
+              1_000_000,
+              Duration.ofSeconds(5),
+              Latencies.Seen.parse("12500 40000 7"),
+              new Tally.Count(1, 1, 1)));
     }
   }
 }

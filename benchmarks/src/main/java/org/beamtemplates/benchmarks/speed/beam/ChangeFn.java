@@ -3,6 +3,7 @@ package org.beamtemplates.benchmarks.speed.beam;
 import java.util.zip.CRC32C;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.beamtemplates.benchmarks.speed.Checksum;
+import org.beamtemplates.benchmarks.speed.Latencies;
 import org.beamtemplates.benchmarks.speed.Payment;
 import org.beamtemplates.benchmarks.speed.PaymentCodec;
 import org.beamtemplates.benchmarks.speed.PaymentData;
@@ -31,6 +32,7 @@ final class ChangeFn extends DoFn<IngestedBatch<Payment>, Void> {
     for (int i = 0; i < batch.size(); i++) {
       Payment payment = batch.element(i).value();
       if (!PaymentData.isEnd(payment.getCard())) {
+        Latencies.found(payment.getTime());
         counter.found(Checksum.ofBytes(codec.encode(PaymentCodec.changed(payment)), crc));
       }
     }

@@ -2,6 +2,7 @@ package org.beamtemplates.benchmarks.speed.beam;
 
 import org.apache.beam.sdk.transforms.DoFn;
 import org.beamtemplates.benchmarks.speed.Checksum;
+import org.beamtemplates.benchmarks.speed.Latencies;
 import org.beamtemplates.benchmarks.speed.PaymentData;
 import org.beamtemplates.benchmarks.speed.Tally;
 import org.beamtemplates.transforms.aggregate.WindowResult;
@@ -23,6 +24,7 @@ final class TallySessionsFn extends DoFn<WindowResult<String, SessionTotals>, Vo
   public void process(@Element WindowResult<String, SessionTotals> result) {
     if (!PaymentData.isEnd(result.key())) {
       SessionTotals totals = result.value();
+      Latencies.found(totals.last());
       counter.found(
           Checksum.ofSession(
               result.key(), totals.first(), totals.last(), totals.sum(), totals.count()));

@@ -2,6 +2,7 @@ package org.beamtemplates.benchmarks.speed.beam;
 
 import org.apache.beam.sdk.transforms.DoFn;
 import org.beamtemplates.benchmarks.speed.Checksum;
+import org.beamtemplates.benchmarks.speed.Latencies;
 import org.beamtemplates.benchmarks.speed.PaymentData;
 import org.beamtemplates.benchmarks.speed.Tally;
 import org.beamtemplates.benchmarks.speed.Totals;
@@ -24,6 +25,7 @@ final class TallyWindowsFn extends DoFn<WindowResult<String, Totals>, Void> {
   public void process(@Element WindowResult<String, Totals> result) {
     if (!PaymentData.isEnd(result.key())) {
       Totals totals = result.value();
+      Latencies.found(result.windowStartMillis());
       counter.found(
           Checksum.ofWindow(
               result.key(),

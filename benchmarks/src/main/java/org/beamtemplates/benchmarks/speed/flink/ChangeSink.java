@@ -4,6 +4,7 @@ import java.util.zip.CRC32C;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.sink.RichSinkFunction;
 import org.beamtemplates.benchmarks.speed.Checksum;
+import org.beamtemplates.benchmarks.speed.Latencies;
 import org.beamtemplates.benchmarks.speed.Payment;
 import org.beamtemplates.benchmarks.speed.PaymentCodec;
 import org.beamtemplates.benchmarks.speed.PaymentData;
@@ -29,6 +30,7 @@ final class ChangeSink extends RichSinkFunction<Payment> {
   @Override
   public void invoke(Payment payment, Context context) {
     if (!PaymentData.isEnd(payment.getCard())) {
+      Latencies.found(payment.getTime());
       counter.found(Checksum.ofBytes(codec.encode(PaymentCodec.changed(payment)), crc));
     }
   }

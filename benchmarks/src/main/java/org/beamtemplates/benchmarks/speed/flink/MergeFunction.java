@@ -10,6 +10,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.beamtemplates.benchmarks.speed.Checksum;
+import org.beamtemplates.benchmarks.speed.Latencies;
 import org.beamtemplates.benchmarks.speed.PaymentData;
 
 /**
@@ -69,6 +70,7 @@ final class MergeFunction extends KeyedProcessFunction<Integer, Partials, Long> 
     for (Map.Entry<String, WindowTotals> entry : merged.entrySet()) {
       if (!PaymentData.isEnd(entry.getKey())) {
         WindowTotals totals = entry.getValue();
+        Latencies.found(start);
         out.collect(Checksum.ofWindow(entry.getKey(), start, totals.sum, totals.count, totals.max));
       }
     }

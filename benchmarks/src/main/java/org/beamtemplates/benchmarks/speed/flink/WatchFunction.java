@@ -7,6 +7,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.beamtemplates.benchmarks.speed.CardHistory;
 import org.beamtemplates.benchmarks.speed.Checksum;
+import org.beamtemplates.benchmarks.speed.Latencies;
 import org.beamtemplates.benchmarks.speed.PaymentData;
 
 /** The two rules of W6, over a state of each card; hands out checksums of alerts. */
@@ -42,6 +43,7 @@ final class WatchFunction extends KeyedProcessFunction<String, Charge, Long> {
   }
 
   static long alert(Charge charge, int rule, History history) {
+    Latencies.found(charge.time);
     return Checksum.ofAlert(charge.card, charge.time, rule, CardHistory.sum(history.cents));
   }
 }
