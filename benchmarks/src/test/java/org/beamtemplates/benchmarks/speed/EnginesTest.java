@@ -45,7 +45,9 @@ class EnginesTest {
     "FLINK,W3",
     "FLINK,W4",
     "FLINK,W6",
-    "FLINK_LOCAL,W5"
+    "FLINK_LOCAL,W4",
+    "FLINK_LOCAL,W5",
+    "FLINK_LOCAL,W6"
   })
   void findsWhatTheLoopFinds(Engines engine, Workload workload) {
     PaymentData data = PaymentData.of(workload.keys(), RECORDS);
