@@ -56,8 +56,7 @@ class OpenSessionsTest {
     for (int i = 0; i < sessions.size; i++) {
       told.add(
           "%d-%d %d %d"
-              .formatted(
-                  sessions.first(i), sessions.last(i), sessions.sum(i), sessions.count(i)));
+              .formatted(sessions.first(i), sessions.last(i), sessions.sum(i), sessions.count(i)));
     }
     return told;
   }
