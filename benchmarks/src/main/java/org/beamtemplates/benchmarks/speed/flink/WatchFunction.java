@@ -31,19 +31,24 @@ final class WatchFunction extends KeyedProcessFunction<String, Charge, Long> {
     if (history == null) {
       history = new History();
     }
-    boolean high = CardHistory.isHigh(history.average, history.count, charge.cents);
-    history.add(charge.cents, charge.time);
+    watch(charge.card, charge.cents, charge.time, history, out);
     state.update(history);
+  }
+
+  /** Adds a charge to a history, and hands out what it is an alert of. */
+  static void watch(String card, long cents, long time, History history, Collector<Long> out) {
+    boolean high = CardHistory.isHigh(history.average, history.count, cents);
+    history.add(cents, time);
     if (high) {
-      out.collect(alert(charge, CardHistory.HIGH, history));
+      out.collect(alert(card, time, CardHistory.HIGH, history));
     }
     if (CardHistory.isBurst(history.count, history.times)) {
-      out.collect(alert(charge, CardHistory.BURST, history));
+      out.collect(alert(card, time, CardHistory.BURST, history));
     }
   }
 
-  static long alert(Charge charge, int rule, History history) {
-    Latencies.found(charge.time);
-    return Checksum.ofAlert(charge.card, charge.time, rule, CardHistory.sum(history.cents));
+  private static long alert(String card, long time, int rule, History history) {
+    Latencies.found(time);
+    return Checksum.ofAlert(card, time, rule, CardHistory.sum(history.cents));
   }
 }
