@@ -45,7 +45,7 @@ class EnginesTest {
     "FLINK,W3",
     "FLINK,W4",
     "FLINK,W6",
-"FLINK_LOCAL,W4",
+    "FLINK_LOCAL,W4",
     "FLINK_LOCAL,W5",
     "FLINK_LOCAL,W6",
     "STREAMS,W1",
