@@ -1,5 +1,6 @@
 package org.beamtemplates.benchmarks;
 
+import org.beamtemplates.benchmarks.scaling.ScalingBenchmark;
 import org.beamtemplates.benchmarks.speed.SpeedBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
     name = "benchmarks/run",
     description = "Measures on this machine, and prints ratios.",
     synopsisSubcommandLabel = "<benchmark>",
-    subcommands = {DeadLetterBenchmark.class, SpeedBenchmark.class},
+    subcommands = {DeadLetterBenchmark.class, ScalingBenchmark.class, SpeedBenchmark.class},
     mixinStandardHelpOptions = true)
 public final class Benchmarks implements Runnable {
 

@@ -5,7 +5,7 @@ import org.beamtemplates.benchmarks.speed.flink.FlinkEngine;
 import org.beamtemplates.benchmarks.speed.flink.LocalFlinkEngine;
 
 /** Who takes part. */
-enum Engines {
+public enum Engines {
   PLAIN("plain loop"),
   BEAM("beam-templates on Flink"),
   FLINK("native Flink"),
@@ -18,7 +18,7 @@ enum Engines {
   }
 
   /** Returns its name in tables. */
-  String title() {
+  public String title() {
     return title;
   }
 

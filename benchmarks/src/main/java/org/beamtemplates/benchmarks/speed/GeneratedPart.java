@@ -5,27 +5,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The part of a page that a benchmark writes, between two marks. */
-final class GeneratedPart {
+public enum GeneratedPart {
+  SPEED("speed", "./templates bench --full"),
+  SCALING("scaling", "benchmarks/run scaling");
 
-  static final String BEGIN = "<!-- speed: written by ./templates bench --full -->";
-  static final String END = "<!-- speed: end -->";
+  private final String begin;
+  private final String end;
 
-  private GeneratedPart() {}
+  GeneratedPart(String name, String command) {
+    this.begin = "<!-- %s: written by %s -->".formatted(name, command);
+    this.end = "<!-- %s: end -->".formatted(name);
+  }
+
+  String begin() {
+    return begin;
+  }
+
+  String end() {
+    return end;
+  }
 
   /**
    * Replaces what is between the marks.
    *
    * @throws IllegalStateException if the page has not both of them
    */
-  static void write(Path page, String text) throws IOException {
+  public void write(Path page, String text) throws IOException {
     String old = Files.readString(page);
-    int begin = old.indexOf(BEGIN);
-    int end = old.indexOf(END);
-    if (begin < 0 || end < begin) {
+    int from = old.indexOf(begin);
+    int to = old.indexOf(end);
+    if (from < 0 || to < from) {
       throw new IllegalStateException(
-          page + " has no lines '" + BEGIN + "' and '" + END + "' to write between");
+          page + " has no lines '" + begin + "' and '" + end + "' to write between");
     }
     Files.writeString(
-        page, old.substring(0, begin + BEGIN.length()) + "\n\n" + text + "\n" + old.substring(end));
+        page, old.substring(0, from + begin.length()) + "\n\n" + text + "\n" + old.substring(to));
   }
 }

@@ -13,10 +13,10 @@ import java.time.Duration;
  *     takes to begin
  * @param count what was read and found
  */
-record Measured(
+public record Measured(
     double microsPerRecord, double recordsPerSecond, Duration firstResult, Tally.Count count) {
 
-  Measured {
+  public Measured {
     requireNonNull(firstResult, "firstResult");
     requireNonNull(count, "count");
   }

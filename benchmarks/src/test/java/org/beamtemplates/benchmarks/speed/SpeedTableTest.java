@@ -2,6 +2,7 @@ package org.beamtemplates.benchmarks.speed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.beamtemplates.benchmarks.speed.GeneratedPart.SPEED;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,13 +67,13 @@ class SpeedTableTest {
   void writesOnlyItsPartOfAPage(@TempDir Path folder) throws IOException {
     Path page = folder.resolve("page.md");
     Files.writeString(
-        page, "before\n" + GeneratedPart.BEGIN + "\nold\n" + GeneratedPart.END + "\nafter\n");
+        page, "before\n" + SPEED.begin() + "\nold\n" + SPEED.end() + "\nafter\n");
 
-    GeneratedPart.write(page, "new\n");
+    SPEED.write(page, "new\n");
 
     assertThat(page)
         .hasContent(
-            "before\n" + GeneratedPart.BEGIN + "\n\nnew\n\n" + GeneratedPart.END + "\nafter\n");
+            "before\n" + SPEED.begin() + "\n\nnew\n\n" + SPEED.end() + "\nafter\n");
   }
 
   @Test
@@ -80,7 +81,7 @@ class SpeedTableTest {
     Path page = folder.resolve("page.md");
     Files.writeString(page, "nothing\n");
 
-    assertThatThrownBy(() -> GeneratedPart.write(page, "new"))
+    assertThatThrownBy(() -> SPEED.write(page, "new"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("to write between");
   }

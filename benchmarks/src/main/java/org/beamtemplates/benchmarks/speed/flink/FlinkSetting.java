@@ -68,7 +68,7 @@ final class FlinkSetting {
     if (job.source() == Job.Source.MEMORY) {
       return environment
           .addSource(
-              new ChargeSource<>(job.workload().keys(), job.records(), function), "payments", type)
+              new ChargeSource<>(job.keys(), job.records(), function), "payments", type)
           .setParallelism(1);
     }
     KafkaSource<T> source =
