@@ -100,24 +100,17 @@ public final class ScalingBenchmark implements Callable<Integer> {
                 trial.from() == From.MEMORY ? "" : kafka.bootstrapServers(),
                 topic(trial, topics),
                 place));
-    SteadyThreads threads = new SteadyThreads(trial.records());
-    CheckpointSize checkpoints = new CheckpointSize(place);
+    JobWatch watch = new JobWatch(trial.records(), place);
     Measured measured;
     try {
-      measured =
-          process.run(
-              expected,
-              (read, used) -> {
-                threads.see(read, used);
-                checkpoints.look();
-              });
+      measured = process.run(expected, watch);
     } catch (IllegalStateException e) {
       // The others are still worth to be seen; the run as a whole has failed.
       failures.add(trial + ": " + e.getMessage());
       say("%s FAILED: %s", trial, e.getMessage());
       return;
     }
-    outcomes.put(trial, new Outcome(measured, threads.load(), checkpoints.largest()));
+    outcomes.put(trial, watch.outcome(measured));
     say(
         "%-90s %6.2f µs  %,.0f records/s",
         trial, measured.microsPerRecord(), measured.recordsPerSecond());

@@ -141,8 +141,7 @@ final class ScalingTable {
         trial,
         outcome ->
             outcome.checkpointBytes().isPresent()
-                ? String.format(
-                    Locale.ROOT, "%.1f MB", outcome.checkpointBytes().getAsLong() / 1e6)
+                ? String.format(Locale.ROOT, "%.1f MB", outcome.checkpointBytes().getAsLong() / 1e6)
                 : NONE);
   }
 

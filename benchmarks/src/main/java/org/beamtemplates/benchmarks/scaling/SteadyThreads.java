@@ -12,7 +12,6 @@ final class SteadyThreads {
   private final long total;
   private Moment first = new Moment(0, new ThreadTimes(Map.of()));
   private Moment last = first;
-  private ThreadTimes seen = first.threads();
 
   private record Moment(long records, ThreadTimes threads) {}
 
@@ -21,12 +20,9 @@ final class SteadyThreads {
     this.total = total;
   }
 
-  /** Sees what was read and used so far. */
+  /** Sees what was read and used so far, at the same moment. */
   void see(long records, ThreadTimes threads) {
-    // Times come once a second: only when they are new do they belong to this number of records.
-    boolean isNew = !threads.equals(seen);
-    seen = threads;
-    if (!isNew || records < FROM * total || records > TO * total) {
+    if (records < FROM * total || records > TO * total) {
       return;
     }
     last = new Moment(records, threads);
@@ -37,7 +33,6 @@ final class SteadyThreads {
 
   /** Returns the difference. */
   SubtaskLoad load() {
-    return SubtaskLoad.of(
-        last.threads().since(first.threads()), last.records() - first.records());
+    return SubtaskLoad.of(last.threads().since(first.threads()), last.records() - first.records());
   }
 }

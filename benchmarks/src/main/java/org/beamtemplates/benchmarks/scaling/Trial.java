@@ -43,8 +43,7 @@ record Trial(
   /** Returns the job; servers and topic are empty for payments in memory. */
   Job job(String servers, String topic, Path folder) {
     Job.Source source = from == From.MEMORY ? Job.Source.MEMORY : Job.Source.KAFKA;
-    return new Job(
-        workload, keys, source, state, records, parallelism, servers, topic, folder);
+    return new Job(workload, keys, source, state, records, parallelism, servers, topic, folder);
   }
 
   /** Returns what differs between trials, for a line of a log. */

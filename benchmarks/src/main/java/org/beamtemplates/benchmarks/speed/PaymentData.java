@@ -74,9 +74,7 @@ public final class PaymentData {
             "'%s' is not <count>-<exponent>-<hottest>".formatted(text));
       }
       return new Keys(
-          Integer.parseInt(parts[0]),
-          Double.parseDouble(parts[1]),
-          Double.parseDouble(parts[2]));
+          Integer.parseInt(parts[0]), Double.parseDouble(parts[1]), Double.parseDouble(parts[2]));
     }
 
     /** Returns a text of letters, digits, points and hyphens, of no other keys. */

@@ -72,8 +72,7 @@ public final class PaymentTopics {
         long turn = reader.position();
         byte[] value = reader.next();
         boolean byCard = by == By.CARD || turn >= count;
-        int partition =
-            byCard ? reader.partition() : Math.floorMod(turn, PaymentData.PARTITIONS);
+        int partition = byCard ? reader.partition() : Math.floorMod(turn, PaymentData.PARTITIONS);
         byte[] key = PaymentData.key(codec.decode(value));
         Future<RecordMetadata> unused =
             producer.send(

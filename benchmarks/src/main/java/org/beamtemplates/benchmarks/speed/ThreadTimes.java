@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
- * Processor time of each of Java's threads in a JVM since it began, told to whoever started the JVM:
- * in a file, once a second.
+ * Processor time of each of Java's threads in a JVM since it began, told to whoever started the
+ * JVM: in a file, once a second.
  *
  * @param byName threads of one name are added up
  */
@@ -95,7 +95,9 @@ public record ThreadTimes(Map<String, Duration> byName) {
   @Override
   public String toString() {
     return byName.entrySet().stream()
-        .map(entry -> entry.getValue().toNanos() + " " + entry.getKey().lines().findFirst().orElse(""))
+        .map(
+            entry ->
+                entry.getValue().toNanos() + " " + entry.getKey().lines().findFirst().orElse(""))
         .collect(Collectors.joining("\n"));
   }
 }

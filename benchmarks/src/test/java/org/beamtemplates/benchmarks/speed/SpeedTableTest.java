@@ -66,14 +66,12 @@ class SpeedTableTest {
   @Test
   void writesOnlyItsPartOfAPage(@TempDir Path folder) throws IOException {
     Path page = folder.resolve("page.md");
-    Files.writeString(
-        page, "before\n" + SPEED.begin() + "\nold\n" + SPEED.end() + "\nafter\n");
+    Files.writeString(page, "before\n" + SPEED.begin() + "\nold\n" + SPEED.end() + "\nafter\n");
 
     SPEED.write(page, "new\n");
 
     assertThat(page)
-        .hasContent(
-            "before\n" + SPEED.begin() + "\n\nnew\n\n" + SPEED.end() + "\nafter\n");
+        .hasContent("before\n" + SPEED.begin() + "\n\nnew\n\n" + SPEED.end() + "\nafter\n");
   }
 
   @Test

@@ -67,8 +67,7 @@ final class FlinkSetting {
   private <T> DataStream<T> source(PaymentFunction<T> function, TypeInformation<T> type) {
     if (job.source() == Job.Source.MEMORY) {
       return environment
-          .addSource(
-              new ChargeSource<>(job.keys(), job.records(), function), "payments", type)
+          .addSource(new ChargeSource<>(job.keys(), job.records(), function), "payments", type)
           .setParallelism(1);
     }
     KafkaSource<T> source =
