@@ -13,14 +13,14 @@ import org.beamtemplates.benchmarks.speed.Workload;
 /** What is measured: all of it, or the ends of each scale. */
 final class Plan {
 
-  private static final long RECORDS = 8_000_000;
+  private static final long RECORDS = 6_000_000;
   private static final long ROCKSDB_RECORDS = 3_000_000;
   private static final int SKEWED_CARDS = 100_000;
 
   private final boolean quick;
   private final long records;
 
-  /** With 8 million payments a job; with RocksDB, 3. */
+  /** With 6 million payments a job; with RocksDB, 3. */
   Plan(boolean quick) {
     this(quick, 0);
   }

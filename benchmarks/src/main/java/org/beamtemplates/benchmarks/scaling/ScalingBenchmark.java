@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     name = "scaling",
     description = {
       "How the cost of a record changes with parallelism, the number of keys, one hot key and state.",
-      "Everything takes some 20 minutes, and writes the tables into " + ScalingBenchmark.DOCS + "."
+      "Everything takes some 15 minutes, and writes the tables into " + ScalingBenchmark.DOCS + "."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -50,12 +50,12 @@ public final class ScalingBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "The ends of each scale only: some 8 minutes; writes target/benchmarks.")
+      description = "The ends of each scale only: some 6 minutes; writes target/benchmarks.")
   private boolean quick;
 
   @Option(
       names = "--records",
-      description = "Payments of a job (default: 8 million, with RocksDB 3); writes target, too.")
+      description = "Payments of a job (default: 6 million, with RocksDB 3); writes target, too.")
   private long records;
 
   private final Map<Trial, Outcome> outcomes = new LinkedHashMap<>();
