@@ -1,9 +1,7 @@
 package org.beamtemplates.benchmarks.scaling;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.beamtemplates.benchmarks.scaling.Trial.From;
 import org.beamtemplates.benchmarks.speed.Engines;
 import org.beamtemplates.benchmarks.speed.Job.State;
@@ -14,13 +12,14 @@ import org.beamtemplates.benchmarks.speed.Workload;
 final class Plan {
 
   private static final long RECORDS = 6_000_000;
+  private static final long KAFKA_RECORDS = 4_000_000;
   private static final long ROCKSDB_RECORDS = 3_000_000;
   private static final int SKEWED_CARDS = 100_000;
 
   private final boolean quick;
   private final long records;
 
-  /** With 6 million payments a job; with RocksDB, 3. */
+  /** With 6 million payments a job; 4 from Kafka, 3 with RocksDB. */
   Plan(boolean quick) {
     this(quick, 0);
   }
@@ -89,27 +88,57 @@ final class Plan {
 
   private Trial trial(
       Engines engine, Workload workload, Keys keys, From from, State state, int parallelism) {
-    long usual = state == State.ROCKSDB ? ROCKSDB_RECORDS : RECORDS;
     return new Trial(
-        engine, workload, keys, from, state, parallelism, records > 0 ? records : usual);
+        engine,
+        workload,
+        keys,
+        from,
+        state,
+        parallelism,
+        records > 0 ? records : usualRecords(from, state));
   }
 
-  /** Returns all trials, each once. */
-  Set<Trial> trials() {
+  /** Enough for some ten seconds, and a checkpoint. */
+  private static long usualRecords(From from, State state) {
+    if (state == State.ROCKSDB) {
+      return ROCKSDB_RECORDS;
+    }
+    return from == From.MEMORY ? RECORDS : KAFKA_RECORDS;
+  }
+
+  /** Returns all trials of a part. */
+  List<Trial> trials(Part part) {
+    return switch (part) {
+      case PARALLELISM -> parallelTrials();
+      case KEYS -> keysTrials(Workload.W1);
+      case STATE -> keysTrials(Workload.W6);
+      case SKEW -> skewTrials();
+    };
+  }
+
+  private List<Trial> parallelTrials() {
     List<Trial> trials = new ArrayList<>();
     for (Workload workload : parallelWorkloads()) {
       parallelisms().forEach(parallelism -> trials.add(parallel(workload, parallelism)));
     }
-    for (Workload workload : List.of(Workload.W1, Workload.W6)) {
-      for (State state : State.values()) {
-        cards(workload).forEach(cards -> trials.add(keys(workload, cards, state)));
-      }
+    return trials;
+  }
+
+  private List<Trial> keysTrials(Workload workload) {
+    List<Trial> trials = new ArrayList<>();
+    for (State state : State.values()) {
+      cards(workload).forEach(cards -> trials.add(keys(workload, cards, state)));
     }
+    return trials;
+  }
+
+  private List<Trial> skewTrials() {
+    List<Trial> trials = new ArrayList<>();
     for (double share : shares()) {
       for (Engines engine : skewed()) {
         parallelisms().forEach(parallelism -> trials.add(skew(engine, share, parallelism)));
       }
     }
-    return new LinkedHashSet<>(trials);
+    return trials;
   }
 }

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.util.ReleaseInfo;
 import org.apache.flink.runtime.util.EnvironmentInformation;
@@ -19,7 +21,6 @@ import org.apache.kafka.common.utils.AppInfoParser;
 import org.beamtemplates.benchmarks.scaling.Trial.From;
 import org.beamtemplates.benchmarks.speed.EngineProcess;
 import org.beamtemplates.benchmarks.speed.Expected;
-import org.beamtemplates.benchmarks.speed.GeneratedPart;
 import org.beamtemplates.benchmarks.speed.Measured;
 import org.beamtemplates.benchmarks.speed.PaymentData;
 import org.beamtemplates.benchmarks.speed.PaymentTopics;
@@ -54,8 +55,15 @@ public final class ScalingBenchmark implements Callable<Integer> {
   private boolean quick;
 
   @Option(
+      names = "--only",
+      split = ",",
+      description = "Only these tables, the others stay: ${COMPLETION-CANDIDATES}.")
+  private Set<Part> parts = EnumSet.allOf(Part.class);
+
+  @Option(
       names = "--records",
-      description = "Payments of a job (default: 6 million, with RocksDB 3); writes target, too.")
+      description =
+          "Payments of a job (default: 6 million, from Kafka 4, with RocksDB 3); writes target, too.")
   private long records;
 
   private final Map<Trial, Outcome> outcomes = new LinkedHashMap<>();
@@ -75,11 +83,14 @@ public final class ScalingBenchmark implements Callable<Integer> {
     Plan plan = new Plan(quick, records);
     try (LocalKafka kafka = LocalKafka.start()) {
       PaymentTopics topics = new PaymentTopics(kafka);
-      for (Trial trial : plan.trials()) {
-        measure(trial, kafka, topics);
+      for (Part part : parts) {
+        for (Trial trial : plan.trials(part)) {
+          measure(trial, kafka, topics);
+        }
+        // What is done stays, if the rest is broken off.
+        report(part, new ScalingTable(plan, outcomes).text(part));
       }
     }
-    report(setting() + "\n" + new ScalingTable(plan, outcomes).text());
     if (!failures.isEmpty()) {
       say("Not all results are as they must be:\n%s", String.join("\n", failures));
       return 1;
@@ -124,15 +135,17 @@ public final class ScalingBenchmark implements Callable<Integer> {
     };
   }
 
-  private void report(String text) throws IOException {
+  private void report(Part part, String table) throws IOException {
+    String text = "### %s\n\n%s\n%s".formatted(part.title(), table, setting());
     spec.commandLine().getOut().println("\n" + text);
     if (quick || records > 0) {
-      Path page = home.resolve("target/benchmarks/scaling.md");
+      Path page =
+          home.resolve("target/benchmarks/scaling-%s.md".formatted(part).toLowerCase(Locale.ROOT));
       Files.createDirectories(page.getParent());
       Files.writeString(page, text);
       say("Written: %s", home.relativize(page));
     } else {
-      GeneratedPart.SCALING.write(home.resolve(DOCS), text);
+      part.place().write(home.resolve(DOCS), text);
       say("Written: %s", DOCS);
     }
   }

@@ -23,14 +23,14 @@ final class ScalingTable {
     this.outcomes = outcomes;
   }
 
-  /** Returns the four tables, each with a heading. */
-  String text() {
-    return String.join(
-        "\n",
-        "### Parallelism, from Kafka\n\n" + parallelism(),
-        "### Keys: W1, sums of each minute\n\n" + keys(Workload.W1),
-        "### State of each key: W6\n\n" + keys(Workload.W6),
-        "### One hot key: W1 from Kafka\n\n" + skew());
+  /** Returns the table of a part. */
+  String text(Part part) {
+    return switch (part) {
+      case PARALLELISM -> parallelism();
+      case KEYS -> keys(Workload.W1);
+      case STATE -> keys(Workload.W6);
+      case SKEW -> skew();
+    };
   }
 
   private String parallelism() {

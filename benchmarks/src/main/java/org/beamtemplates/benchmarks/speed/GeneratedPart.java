@@ -4,25 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The part of a page that a benchmark writes, between two marks. */
-public enum GeneratedPart {
-  SPEED("speed", "./templates bench --full"),
-  SCALING("scaling", "benchmarks/run scaling");
+/**
+ * A part of a page that a benchmark writes, between two marks.
+ *
+ * @param name of the part, another one for each of a page
+ * @param command that writes it
+ */
+public record GeneratedPart(String name, String command) {
 
-  private final String begin;
-  private final String end;
-
-  GeneratedPart(String name, String command) {
-    this.begin = "<!-- %s: written by %s -->".formatted(name, command);
-    this.end = "<!-- %s: end -->".formatted(name);
-  }
+  static final GeneratedPart SPEED = new GeneratedPart("speed", "./templates bench --full");
 
   String begin() {
-    return begin;
+    return "<!-- %s: written by %s -->".formatted(name, command);
   }
 
   String end() {
-    return end;
+    return "<!-- %s: end -->".formatted(name);
   }
 
   /**
@@ -32,13 +29,13 @@ public enum GeneratedPart {
    */
   public void write(Path page, String text) throws IOException {
     String old = Files.readString(page);
-    int from = old.indexOf(begin);
-    int to = old.indexOf(end);
+    int from = old.indexOf(begin());
+    int to = old.indexOf(end());
     if (from < 0 || to < from) {
       throw new IllegalStateException(
-          page + " has no lines '" + begin + "' and '" + end + "' to write between");
+          page + " has no lines '" + begin() + "' and '" + end() + "' to write between");
     }
     Files.writeString(
-        page, old.substring(0, from + begin.length()) + "\n\n" + text + "\n" + old.substring(to));
+        page, old.substring(0, from + begin().length()) + "\n\n" + text + "\n" + old.substring(to));
   }
 }

@@ -1,9 +1,12 @@
 package org.beamtemplates.benchmarks.scaling;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.beamtemplates.benchmarks.speed.Engines;
@@ -51,14 +54,17 @@ class ScalingTableTest {
 
   @Test
   void hasNoTrialThatIsNotInATable() {
-    plan.trials().forEach(trial -> outcomes.put(trial, outcome(7.77, 1_000, 1, 1)));
+    List<Trial> trials =
+        Arrays.stream(Part.values()).flatMap(part -> plan.trials(part).stream()).toList();
+    trials.forEach(trial -> outcomes.put(trial, outcome(7.77, 1_000, 1, 1)));
 
     assertThat(text()).doesNotContain("–");
-    assertThat(text().split("7\\.77", -1)).hasSize(plan.trials().size() + 1);
+    assertThat(text().split("7\\.77", -1)).hasSize(trials.size() + 1);
   }
 
   private String text() {
-    return new ScalingTable(plan, outcomes).text();
+    ScalingTable table = new ScalingTable(plan, outcomes);
+    return Arrays.stream(Part.values()).map(table::text).collect(joining("\n"));
   }
 
   private static Outcome outcome(double micros, double rate, int first, int second) {
