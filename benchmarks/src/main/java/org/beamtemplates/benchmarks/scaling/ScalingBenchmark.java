@@ -151,9 +151,9 @@ public final class ScalingBenchmark implements Callable<Integer> {
   }
 
   private String setting() {
-    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+    List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
     return """
-        `benchmarks/run scaling%s`, %s: %d cores (%s), Java %s, Beam %s, Flink %s, Kafka %s; one job each.
+        `benchmarks/run%s`, %s: %d cores (%s), Java %s, Beam %s, Flink %s, Kafka %s; one job each.
         """
         .formatted(
             arguments.stream().map(argument -> " " + argument).collect(joining()),

@@ -3,6 +3,9 @@ package org.beamtemplates.benchmarks.scaling;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,6 +19,9 @@ import org.beamtemplates.benchmarks.speed.Tally;
 import org.beamtemplates.benchmarks.speed.ThreadTimes;
 import org.beamtemplates.benchmarks.speed.Workload;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ScalingTableTest {
 
@@ -60,6 +66,17 @@ class ScalingTableTest {
 
     assertThat(text()).doesNotContain("–");
     assertThat(text().split("7\\.77", -1)).hasSize(trials.size() + 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Part.class)
+  void hasAPlaceInThePage(Part part, @TempDir Path folder) throws IOException {
+    Path docs = Path.of("").toAbsolutePath().getParent().resolve(ScalingBenchmark.DOCS);
+    Path page = Files.copy(docs, folder.resolve("scaling.md"));
+
+    part.place().write(page, "a table");
+
+    assertThat(page).content().containsOnlyOnce("a table").contains("## What to set");
   }
 
   private String text() {
