@@ -1,6 +1,7 @@
 package org.beamtemplates.benchmarks;
 
 import org.beamtemplates.benchmarks.micro.MicroBenchmark;
+import org.beamtemplates.benchmarks.scaling.ScalingBenchmark;
 import org.beamtemplates.benchmarks.speed.SpeedBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
       AnalyticsBenchmark.class,
       DeadLetterBenchmark.class,
       MicroBenchmark.class,
+      ScalingBenchmark.class,
       SpeedBenchmark.class
     },
     mixinStandardHelpOptions = true)

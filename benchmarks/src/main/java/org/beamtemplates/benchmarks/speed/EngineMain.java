@@ -8,6 +8,7 @@ import org.beamtemplates.benchmarks.speed.Job.Source;
 import org.beamtemplates.benchmarks.speed.Job.State;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** The JVM of an engine, as {@link EngineProcess} starts it. */
@@ -19,6 +20,9 @@ public final class EngineMain implements Callable<Integer> {
 
   @Option(names = "--workload", required = true)
   private Workload workload;
+
+  @Option(names = "--keys", required = true, converter = KeysConverter.class)
+  private PaymentData.Keys keys;
 
   @Option(names = "--source", required = true)
   private Source source;
@@ -59,6 +63,7 @@ public final class EngineMain implements Callable<Integer> {
     return List.of(
         "--engine=" + engine,
         "--workload=" + job.workload(),
+        "--keys=" + job.keys(),
         "--source=" + job.source(),
         "--state=" + job.state(),
         "--records=" + job.records(),
@@ -69,15 +74,38 @@ public final class EngineMain implements Callable<Integer> {
         "--tally=" + tally);
   }
 
+  /** Returns where the {@link ThreadTimes} are, beside the tally. */
+  static Path threads(Path tally) {
+    return tally.resolveSibling("threads");
+  }
+
   @Override
   public Integer call() throws Exception {
     Job job =
-        new Job(workload, source, state, records, parallelism, bootstrapServers, topic, folder);
+        new Job(
+            workload,
+            keys,
+            source,
+            state,
+            records,
+            parallelism,
+            bootstrapServers,
+            topic,
+            folder);
     Latencies.begin(job);
     Tally.tell(tally);
+    ThreadTimes.tell(threads(tally));
     engine.engine().run(job);
     // The tally goes on being told until whoever started this JVM has seen enough.
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  private static final class KeysConverter implements ITypeConverter<PaymentData.Keys> {
+
+    @Override
+    public PaymentData.Keys convert(String text) {
+      return PaymentData.Keys.parse(text);
+    }
   }
 }

@@ -19,7 +19,7 @@ import org.beamtemplates.benchmarks.ProcessCpu;
 import org.beamtemplates.services.ParentGuard;
 
 /** A job of an engine in a JVM of its own, which ends with this one. */
-final class EngineProcess {
+public final class EngineProcess {
 
   private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -33,7 +33,7 @@ final class EngineProcess {
   private final Job job;
 
   /** A job in a checkout; its folder is a new one. */
-  EngineProcess(Path repository, Engines engine, Job job) {
+  public EngineProcess(Path repository, Engines engine, Job job) {
     this.repository = repository;
     this.engine = engine;
     this.job = job;
@@ -44,8 +44,30 @@ final class EngineProcess {
    *
    * @throws IllegalStateException if it has found something else, or has stopped
    */
-  Measured run(Expected expected) {
-    Seen seen = watched(expected);
+  public Measured run(Expected expected) {
+    return run(expected, (records, threads) -> {});
+  }
+
+  /** Sees how a job goes on, some 20 times a second. */
+  @FunctionalInterface
+  public interface Watcher {
+
+    /**
+     * Sees it.
+     *
+     * @param records read so far
+     * @param threads what each thread has used so far, a second ago at most
+     */
+    void see(long records, ThreadTimes threads);
+  }
+
+  /**
+   * Runs the job, watched, until it has found what is expected of it.
+   *
+   * @throws IllegalStateException if it has found something else, or has stopped
+   */
+  public Measured run(Expected expected, Watcher watcher) {
+    Seen seen = watched(expected, watcher);
     return new Measured(
         seen.cost().microsPerRecord(),
         seen.cost().recordsPerSecond(),
@@ -56,13 +78,13 @@ final class EngineProcess {
 
   /** Does the same, for a job that may be too short to be measured; returns what it has found. */
   Tally.Count check(Expected expected) {
-    return watched(expected).count();
+    return watched(expected, (records, threads) -> {}).count();
   }
 
   private record Seen(
       CpuCost cost, Duration firstResult, Latencies.Seen latencies, Tally.Count count) {}
 
-  private Seen watched(Expected expected) {
+  private Seen watched(Expected expected, Watcher watcher) {
     try {
       Files.createDirectories(job.folder());
       Path tally = job.folder().resolve("tally");
@@ -72,7 +94,7 @@ final class EngineProcess {
               .redirectOutput(job.folder().resolve("engine.out").toFile())
               .start();
       try {
-        return watch(process, tally, expected);
+        return watch(process, tally, expected, watcher);
       } finally {
         process.destroyForcibly();
         process.onExit().join();
@@ -82,7 +104,7 @@ final class EngineProcess {
     }
   }
 
-  private Seen watch(Process process, Path tally, Expected expected) {
+  private Seen watch(Process process, Path tally, Expected expected, Watcher watcher) {
     ProcessCpu cpu = new ProcessCpu(process.toHandle());
     CpuCost cost = new CpuCost(job.records());
     long began = System.nanoTime();
@@ -102,6 +124,7 @@ final class EngineProcess {
         firstResult = now - began;
       }
       cost.add(new CpuCost.Sample(count.records(), used, Duration.ofNanos(now - began)));
+      watcher.see(count.records(), ThreadTimes.read(EngineMain.threads(tally)));
       if (!process.isAlive() || now - changed > STILL_NANOS) {
         throw new IllegalStateException(
             "%s has stopped at %s where %s is expected; see %s. It said:%n%s"

@@ -6,7 +6,7 @@ import org.beamtemplates.benchmarks.speed.flink.LocalFlinkEngine;
 import org.beamtemplates.benchmarks.speed.streams.StreamsEngine;
 
 /** Who takes part. */
-enum Engines {
+public enum Engines {
   PLAIN("plain loop"),
   BEAM("beam-templates on Flink"),
   FLINK("native Flink"),
@@ -20,7 +20,7 @@ enum Engines {
   }
 
   /** Returns its name in tables. */
-  String title() {
+  public String title() {
     return title;
   }
 

@@ -7,10 +7,10 @@ package org.beamtemplates.benchmarks.speed;
  * @param results how many are found
  * @param checksum of all of them
  */
-record Expected(long records, long results, long checksum) {
+public record Expected(long records, long results, long checksum) {
 
   /** Finds out, by doing the work. */
-  static Expected of(Workload workload, PaymentData data) {
+  public static Expected of(Workload workload, PaymentData data) {
     return of(PlainLoop.count(workload, data));
   }
 

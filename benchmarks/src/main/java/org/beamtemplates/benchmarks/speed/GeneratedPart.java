@@ -4,28 +4,38 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The part of a page that a benchmark writes, between two marks. */
-final class GeneratedPart {
+/**
+ * A part of a page that a benchmark writes, between two marks.
+ *
+ * @param name of the part, another one for each of a page
+ * @param command that writes it
+ */
+public record GeneratedPart(String name, String command) {
 
-  static final String BEGIN = "<!-- speed: written by ./templates bench --full -->";
-  static final String END = "<!-- speed: end -->";
+  static final GeneratedPart SPEED = new GeneratedPart("speed", "./templates bench --full");
 
-  private GeneratedPart() {}
+  String begin() {
+    return "<!-- %s: written by %s -->".formatted(name, command);
+  }
+
+  String end() {
+    return "<!-- %s: end -->".formatted(name);
+  }
 
   /**
    * Replaces what is between the marks.
    *
    * @throws IllegalStateException if the page has not both of them
    */
-  static void write(Path page, String text) throws IOException {
+  public void write(Path page, String text) throws IOException {
     String old = Files.readString(page);
-    int begin = old.indexOf(BEGIN);
-    int end = old.indexOf(END);
-    if (begin < 0 || end < begin) {
+    int from = old.indexOf(begin());
+    int to = old.indexOf(end());
+    if (from < 0 || to < from) {
       throw new IllegalStateException(
-          page + " has no lines '" + BEGIN + "' and '" + END + "' to write between");
+          page + " has no lines '" + begin() + "' and '" + end() + "' to write between");
     }
     Files.writeString(
-        page, old.substring(0, begin + BEGIN.length()) + "\n\n" + text + "\n" + old.substring(end));
+        page, old.substring(0, from + begin().length()) + "\n\n" + text + "\n" + old.substring(to));
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 /**
  * What an engine is asked to do.
  *
+ * @param keys that payments have; those of the workload if nothing else is said
  * @param source where it reads
  * @param state where it keeps state; of no meaning for engines that have one way only
  * @param records payments that there are
@@ -19,6 +20,7 @@ import java.nio.file.Path;
  */
 public record Job(
     Workload workload,
+    PaymentData.Keys keys,
     Source source,
     State state,
     long records,
@@ -45,6 +47,7 @@ public record Job(
 
   public Job {
     requireNonNull(workload, "workload");
+    requireNonNull(keys, "keys");
     requireNonNull(source, "source");
     requireNonNull(state, "state");
     requireNonNull(bootstrapServers, "bootstrapServers");
@@ -52,8 +55,30 @@ public record Job(
     requireNonNull(folder, "folder");
   }
 
+  /** With the keys of the workload. */
+  public Job(
+      Workload workload,
+      Source source,
+      State state,
+      long records,
+      int parallelism,
+      String bootstrapServers,
+      String topic,
+      Path folder) {
+    this(
+        workload,
+        workload.keys(),
+        source,
+        state,
+        records,
+        parallelism,
+        bootstrapServers,
+        topic,
+        folder);
+  }
+
   /** Returns the payments of a source in memory. */
   public PaymentData data() {
-    return PaymentData.of(workload.keys(), records);
+    return PaymentData.of(keys, records);
   }
 }

@@ -52,7 +52,7 @@ public final class Latencies {
    * @param most 99 of 100 took no longer
    * @param count of results that were looked at
    */
-  record Seen(Duration median, Duration most, long count) {
+  public record Seen(Duration median, Duration most, long count) {
 
     static final Seen NOTHING = new Seen(Duration.ZERO, Duration.ZERO, 0);
 

@@ -14,14 +14,14 @@ import java.time.Duration;
  * @param latencies how long results took
  * @param count what was read and found
  */
-record Measured(
+public record Measured(
     double microsPerRecord,
     double recordsPerSecond,
     Duration firstResult,
     Latencies.Seen latencies,
     Tally.Count count) {
 
-  Measured {
+  public Measured {
     requireNonNull(firstResult, "firstResult");
     requireNonNull(latencies, "latencies");
     requireNonNull(count, "count");

@@ -1,5 +1,6 @@
 package org.beamtemplates.benchmarks.speed;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,20 +18,69 @@ import java.util.SplittableRandom;
  */
 public final class PaymentData {
 
-  /** How payments are spread over cards. */
-  public enum Keys {
+  /**
+   * How payments are spread over cards.
+   *
+   * @param count of cards, 2 to {@value #MAX_CARDS}
+   * @param exponent of Zipf's law, by which they differ; 0 for cards that are alike
+   * @param hottest share of the payments that the first card has, beside that law; 0 leaves it to
+   *     the law
+   */
+  public record Keys(int count, double exponent, double hottest) implements Serializable {
+
+    private static final int MAX_CARDS = 1_000_000;
+
     /** Some 100 000 cards by Zipf's law: the first has 8 % of all payments. */
-    MANY(100_000, 1.0),
+    public static final Keys MANY = new Keys(100_000, 1.0, 0);
 
     /** 20 cards, alike. */
-    HOT(20, 0.0);
+    public static final Keys HOT = alike(20);
 
-    private final int count;
-    private final double exponent;
+    public Keys {
+      if (count < 2 || count > MAX_CARDS) {
+        throw new IllegalArgumentException(
+            "%d cards, but there can be 2 to %d".formatted(count, MAX_CARDS));
+      }
+      if (!(exponent >= 0)) {
+        throw new IllegalArgumentException(
+            "the exponent is %s, but it must not be negative".formatted(exponent));
+      }
+      if (!(hottest >= 0 && hottest < 1)) {
+        throw new IllegalArgumentException(
+            "the hottest card's share is %s, but it must be 0 or more and less than 1"
+                .formatted(hottest));
+      }
+    }
 
-    Keys(int count, double exponent) {
-      this.count = count;
-      this.exponent = exponent;
+    /** Cards that all have the same share. */
+    public static Keys alike(int count) {
+      return new Keys(count, 0, 0);
+    }
+
+    /** The same, but one card has this share of all payments. */
+    public Keys withHottest(double share) {
+      return new Keys(count, exponent, share);
+    }
+
+    /**
+     * Returns what {@link #toString} has written.
+     *
+     * @throws IllegalArgumentException if that is no such text
+     */
+    static Keys parse(String text) {
+      String[] parts = text.split("-", -1);
+      if (parts.length != 3) {
+        throw new IllegalArgumentException(
+            "'%s' is not <count>-<exponent>-<hottest>".formatted(text));
+      }
+      return new Keys(
+          Integer.parseInt(parts[0]), Double.parseDouble(parts[1]), Double.parseDouble(parts[2]));
+    }
+
+    /** Returns a text of letters, digits, points and hyphens, of no other keys. */
+    @Override
+    public String toString() {
+      return count + "-" + exponent + "-" + hottest;
     }
   }
 
@@ -63,24 +113,15 @@ public final class PaymentData {
     this.count = count;
   }
 
-  /** Makes the first {@code count} payments, and the end marks behind them. */
-  public static PaymentData of(Keys keys, long count) {
-    return of(keys.count, keys.exponent, count);
-  }
-
   /** Returns how much event time so many payments take, in ms. */
   static long millisOf(long count) {
     return count / PER_MILLI;
   }
 
-  /**
-   * Makes payments of cards of another number or another skew, for what scales with them.
-   *
-   * @param exponent of Zipf's law; 0 for cards that are alike
-   */
-  public static PaymentData of(int cards, double exponent, long count) {
+  /** Makes the first {@code count} payments, and the end marks behind them. */
+  public static PaymentData of(Keys keys, long count) {
     SplittableRandom random = new SplittableRandom(SEED);
-    double[] shares = shares(cards, exponent);
+    double[] shares = shares(keys);
     PaymentCodec codec = new PaymentCodec();
     byte[] bytes = new byte[BLOCK * 80];
     int[] ends = new int[BLOCK];
@@ -89,7 +130,7 @@ public final class PaymentData {
     int size = 0;
     for (int i = 0; i < BLOCK; i++) {
       int place = Arrays.binarySearch(shares, random.nextDouble());
-      int card = Math.min(place < 0 ? -place - 1 : place, cards - 1);
+      int card = Math.min(place < 0 ? -place - 1 : place, keys.count - 1);
       Payment payment = payment(card, random);
       byte[] encoded = codec.encode(payment);
       while (size + encoded.length > bytes.length) {
@@ -115,15 +156,16 @@ public final class PaymentData {
   }
 
   /** Returns what share of all payments the first cards have, for each number of cards. */
-  private static double[] shares(int cards, double exponent) {
-    double[] sums = new double[cards];
+  private static double[] shares(Keys keys) {
+    double[] sums = new double[keys.count];
+    boolean hasHottest = keys.hottest > 0;
     double sum = 0;
-    for (int i = 0; i < cards; i++) {
-      sum += 1 / Math.pow(i + 1, exponent);
+    for (int i = hasHottest ? 1 : 0; i < keys.count; i++) {
+      sum += 1 / Math.pow(i + 1, keys.exponent);
       sums[i] = sum;
     }
-    for (int i = 0; i < cards; i++) {
-      sums[i] /= sum;
+    for (int i = 0; i < keys.count; i++) {
+      sums[i] = keys.hottest + (1 - keys.hottest) * (sums[i] / sum);
     }
     return sums;
   }

@@ -252,7 +252,7 @@ public final class SpeedBenchmark implements Callable<Integer> {
     out().println("\n" + text);
     if (full && !isChosen() && engines.isEmpty()) {
       Files.writeString(home.resolve(CHART), new SpeedChart(results).svg());
-      GeneratedPart.write(home.resolve(DOCS), text);
+      GeneratedPart.SPEED.write(home.resolve(DOCS), text);
       say("Written: %s, %s", DOCS, CHART);
     } else {
       Path page = home.resolve("target/benchmarks/speed.md");

@@ -37,7 +37,7 @@ public final class Tally {
    * @param results found
    * @param checksum sum of the {@link Checksum}s of all results
    */
-  record Count(long records, long results, long checksum) {
+  public record Count(long records, long results, long checksum) {
 
     static Count now() {
       return COUNTERS.stream().map(Counter::count).reduce(new Count(0, 0, 0), Count::plus);

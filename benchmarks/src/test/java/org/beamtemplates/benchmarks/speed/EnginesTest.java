@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import org.beamtemplates.benchmarks.speed.Job.Source;
 import org.beamtemplates.benchmarks.speed.Job.State;
+import org.beamtemplates.benchmarks.speed.PaymentData.Keys;
 import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalKafka;
 import org.junit.jupiter.api.TestInstance;
@@ -75,6 +76,29 @@ class EnginesTest {
         process(engine, Workload.W2, Source.KAFKA, topic).check(Expected.of(Workload.W2, data));
 
     assertThat(found.results()).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BEAM", "FLINK"})
+  void findsTheSameOfAHotCardThatIsInAllPartitions(Engines engine) {
+    Keys keys = Keys.alike(1_000).withHottest(0.9);
+    Job job =
+        new Job(
+            Workload.W1,
+            keys,
+            Source.KAFKA,
+            State.HEAP,
+            RECORDS,
+            2,
+            kafka.bootstrapServers(),
+            topics.spread(keys, RECORDS),
+            folder.resolve("job-" + jobs++));
+
+    Tally.Count found =
+        new EngineProcess(HOME, engine, job)
+            .check(Expected.of(Workload.W1, PaymentData.of(keys, RECORDS)));
+
+    assertThat(found.results()).isEqualTo(1_000);
   }
 
   @ParameterizedTest

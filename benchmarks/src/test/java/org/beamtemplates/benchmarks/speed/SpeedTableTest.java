@@ -2,6 +2,7 @@ package org.beamtemplates.benchmarks.speed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.beamtemplates.benchmarks.speed.GeneratedPart.SPEED;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,14 +74,12 @@ class SpeedTableTest {
   @Test
   void writesOnlyItsPartOfAPage(@TempDir Path folder) throws IOException {
     Path page = folder.resolve("page.md");
-    Files.writeString(
-        page, "before\n" + GeneratedPart.BEGIN + "\nold\n" + GeneratedPart.END + "\nafter\n");
+    Files.writeString(page, "before\n" + SPEED.begin() + "\nold\n" + SPEED.end() + "\nafter\n");
 
-    GeneratedPart.write(page, "new\n");
+    SPEED.write(page, "new\n");
 
     assertThat(page)
-        .hasContent(
-            "before\n" + GeneratedPart.BEGIN + "\n\nnew\n\n" + GeneratedPart.END + "\nafter\n");
+        .hasContent("before\n" + SPEED.begin() + "\n\nnew\n\n" + SPEED.end() + "\nafter\n");
   }
 
   @Test
@@ -88,7 +87,7 @@ class SpeedTableTest {
     Path page = folder.resolve("page.md");
     Files.writeString(page, "nothing\n");
 
-    assertThatThrownBy(() -> GeneratedPart.write(page, "new"))
+    assertThatThrownBy(() -> SPEED.write(page, "new"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("to write between");
   }

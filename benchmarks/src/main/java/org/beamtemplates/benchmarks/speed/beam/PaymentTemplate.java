@@ -97,7 +97,7 @@ final class PaymentTemplate implements Template<PipelineOptions> {
           pipeline.apply(
               "Ingest",
               MemoryIngestion.of(
-                  new PaymentSupply(job.workload().keys(), job.records()),
+                  new PaymentSupply(job.keys(), job.records()),
                   new PaymentDecoder(),
                   VALID,
                   Workload.MAX_DELAY,

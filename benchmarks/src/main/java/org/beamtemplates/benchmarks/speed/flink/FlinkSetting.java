@@ -6,15 +6,18 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.GenericTypeInfo;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.beamtemplates.benchmarks.speed.Job;
 import org.beamtemplates.benchmarks.speed.Payment;
 import org.beamtemplates.benchmarks.speed.Workload;
@@ -49,6 +52,13 @@ final class FlinkSetting {
     configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     configuration.set(
         StateBackendOptions.STATE_BACKEND, job.state() == Job.State.HEAP ? "hashmap" : "rocksdb");
+    // As Beam's runner does for a cluster in its JVM; Flink alone takes 128 MB there.
+    configuration.set(
+        TaskManagerOptions.MANAGED_MEMORY_SIZE,
+        new MemorySize(
+            (long)
+                (EnvironmentInformation.getSizeOfFreeHeapMemoryWithDefrag()
+                    * TaskManagerOptions.MANAGED_MEMORY_FRACTION.defaultValue())));
     environment =
         StreamExecutionEnvironment.createLocalEnvironment(job.parallelism(), configuration);
   }
@@ -67,8 +77,7 @@ final class FlinkSetting {
   private <T> DataStream<T> source(PaymentFunction<T> function, TypeInformation<T> type) {
     if (job.source() == Job.Source.MEMORY) {
       return environment
-          .addSource(
-              new ChargeSource<>(job.workload().keys(), job.records(), function), "payments", type)
+          .addSource(new ChargeSource<>(job.keys(), job.records(), function), "payments", type)
           .setParallelism(1);
     }
     KafkaSource<T> source =
