@@ -122,6 +122,26 @@ class TemplatesTest {
   }
 
   @Test
+  void runProfilesTheJobIfAsked() throws IOException {
+    assertThat(execute("run", "sample", "--on=direct", "--profile=jfr", "--inputTopic=a"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(Files.readString(execFile).split("\0"))
+        .anyMatch(word -> word.startsWith("-XX:StartFlightRecording="))
+        .anyMatch(word -> word.startsWith("-Dbeamtemplates.profile="));
+  }
+
+  @Test
+  void runRefusesAProfileThatItDoesNotKnow() {
+    assertThat(execute("run", "sample", "--on=direct", "--profile=cup")).isEqualTo(2);
+    assertThat(err.toString()).contains("no profile of kind cup", "cpu, alloc, jfr");
+
+    assertThat(execute("run", "sample", "--on=direct", "--profileTo=a.html")).isEqualTo(2);
+    assertThat(err.toString()).contains("--profileTo is a.html, but there is no --profile");
+  }
+
+  @Test
   void runSaysWhenNothingIsBuilt() throws IOException {
     Files.delete(direct.resolve("target/runtime.classpath"));
 

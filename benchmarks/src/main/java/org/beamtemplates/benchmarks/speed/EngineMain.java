@@ -83,15 +83,7 @@ public final class EngineMain implements Callable<Integer> {
   public Integer call() throws Exception {
     Job job =
         new Job(
-            workload,
-            keys,
-            source,
-            state,
-            records,
-            parallelism,
-            bootstrapServers,
-            topic,
-            folder);
+            workload, keys, source, state, records, parallelism, bootstrapServers, topic, folder);
     Latencies.begin(job);
     Tally.tell(tally);
     ThreadTimes.tell(threads(tally));

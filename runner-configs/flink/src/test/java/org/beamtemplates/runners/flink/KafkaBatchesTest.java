@@ -208,8 +208,7 @@ class KafkaBatchesTest {
       Pipeline pipeline, SerializableFunction<String, String> key, Strategy strategy) {
     try (DeadLetters deadLetters = DeadLetters.of("test", "1", DeadLetterSinks.log())) {
       pipeline
-          .apply(
-              "Ingest", ingestion(Duration.ZERO).withDeadLetters(deadLetters).inBatches())
+          .apply("Ingest", ingestion(Duration.ZERO).withDeadLetters(deadLetters).inBatches())
           .apply("Count", counting(key, strategy).combiningBatches(Count.combineFn()))
           .results()
           .apply("Show", ParDo.of(new ShowFn()));
