@@ -1,5 +1,6 @@
 package org.beamtemplates.benchmarks.speed.flink;
 
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
@@ -76,7 +77,8 @@ abstract class Gather<T> extends AbstractStreamOperator<T>
       // Should no charge come any more.
       timer = true;
       long now = getProcessingTimeService().getCurrentProcessingTime();
-      getProcessingTimeService().registerTimer(now + EVERY_MILLIS, unused -> onTimer());
+      ScheduledFuture<?> unused =
+          getProcessingTimeService().registerTimer(now + EVERY_MILLIS, time -> onTimer());
     }
   }
 
