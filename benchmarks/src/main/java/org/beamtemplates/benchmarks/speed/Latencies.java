@@ -54,7 +54,7 @@ public final class Latencies {
    */
   public record Seen(Duration median, Duration most, long count) {
 
-    static final Seen NOTHING = new Seen(Duration.ZERO, Duration.ZERO, 0);
+    public static final Seen NOTHING = new Seen(Duration.ZERO, Duration.ZERO, 0);
 
     static Seen parse(String line) {
       String[] numbers = line.split(" ", -1);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.beamtemplates.benchmarks.speed.Engines;
 import org.beamtemplates.benchmarks.speed.Job.State;
+import org.beamtemplates.benchmarks.speed.Latencies;
 import org.beamtemplates.benchmarks.speed.Measured;
 import org.beamtemplates.benchmarks.speed.Tally;
 import org.beamtemplates.benchmarks.speed.ThreadTimes;
@@ -88,7 +89,8 @@ class ScalingTableTest {
     Map<String, Duration> times =
         Map.of("Sum (1/2)#0", Duration.ofSeconds(first), "Sum (2/2)#0", Duration.ofSeconds(second));
     return new Outcome(
-        new Measured(micros, rate, Duration.ofSeconds(5), new Tally.Count(1, 1, 1)),
+        new Measured(
+            micros, rate, Duration.ofSeconds(5), Latencies.Seen.NOTHING, new Tally.Count(1, 1, 1)),
         SubtaskLoad.of(new ThreadTimes(times), 1_000_000),
         OptionalLong.of(4_200_000));
   }
