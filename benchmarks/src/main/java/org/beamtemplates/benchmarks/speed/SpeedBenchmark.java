@@ -267,7 +267,7 @@ public final class SpeedBenchmark implements Callable<Integer> {
   private String setting() {
     List<String> arguments = spec.commandLine().getParseResult().originalArgs();
     return """
-        `./templates bench%s`, %s: %d cores (%s), Java %s, Beam %s, Flink %s, Kafka %s; %d rounds in turns, parallelism %d.
+        `./templates bench%s`, %s: %d cores (%s), Java %s, Beam %s, Flink %s, Kafka %s; rounds in turns: %d, parallelism %d.
         """
         .formatted(
             arguments.stream().map(argument -> " " + argument).collect(joining()),
