@@ -136,6 +136,22 @@ class TemplatesTest {
   }
 
   @Test
+  void runRefusesProfilesThatItCannotTake() {
+    assertThat(execute("run", "sample", "--on=direct", "--profile=gpu")).isEqualTo(2);
+    assertThat(execute("run", "sample", "--on=direct", "--profileTo=a.jfr")).isEqualTo(2);
+    assertThat(execute("run", "sample", "--on=direct", "--profile=jfr", "--profileTo=a.html"))
+        .isEqualTo(2);
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "There is no profile of kind gpu. Did you mean cpu? Kinds of profiles: cpu, alloc, jfr",
+            "--profileTo is a.jfr, but there is no --profile. Kinds of profiles: cpu, alloc, jfr",
+            "--profileTo is a.html, but a profile of kind jfr is a file that ends with .jfr. Give such"
+                + " a name, or a folder.");
+    assertThat(execFile).doesNotExist();
+  }
+
+  @Test
   void comparesResultsByTheKeyOfTheTemplate() throws IOException {
     Path golden = Files.writeString(root.resolve("golden.jsonl"), "{\"id\":1,\"n\":2}\n");
     Path output = Files.createDirectories(root.resolve("out")).resolve("part-0.jsonl");
