@@ -87,7 +87,12 @@ class ProfiledRunTest {
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void aJobThatIsStoppedLeavesItsAllocations() throws Exception {
-    start("spinning", "--profile=alloc", "--profileTo=" + root + "/profiles/", "--blockOnRun=false", "--mark=" + mark);
+    start(
+        "spinning",
+        "--profile=alloc",
+        "--profileTo=" + root + "/profiles/",
+        "--blockOnRun=false",
+        "--mark=" + mark);
     stop();
 
     Path file = announced();
@@ -101,7 +106,8 @@ class ProfiledRunTest {
   @Test
   void aJobThatIsStoppedLeavesItsRecording() throws Exception {
     Path file = root.resolve("mine.jfr");
-    start("spinning", "--profile=jfr", "--profileTo=" + file, "--blockOnRun=false", "--mark=" + mark);
+    start(
+        "spinning", "--profile=jfr", "--profileTo=" + file, "--blockOnRun=false", "--mark=" + mark);
     stop();
 
     assertThat(announced()).isEqualTo(file);
