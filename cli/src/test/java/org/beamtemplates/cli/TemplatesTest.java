@@ -133,15 +133,6 @@ class TemplatesTest {
   }
 
   @Test
-  void runRefusesAProfileThatItDoesNotKnow() {
-    assertThat(execute("run", "sample", "--on=direct", "--profile=cup")).isEqualTo(2);
-    assertThat(err.toString()).contains("no profile of kind cup", "cpu, alloc, jfr");
-
-    assertThat(execute("run", "sample", "--on=direct", "--profileTo=a.html")).isEqualTo(2);
-    assertThat(err.toString()).contains("--profileTo is a.html, but there is no --profile");
-  }
-
-  @Test
   void runSaysWhenNothingIsBuilt() throws IOException {
     Files.delete(direct.resolve("target/runtime.classpath"));
 
@@ -153,6 +144,22 @@ class TemplatesTest {
   void runNeedsAConfig() {
     assertThat(execute("run", "sample")).isEqualTo(2);
     assertThat(err.toString()).contains("Missing required option: '--on=<config>'");
+  }
+
+  @Test
+  void runRefusesProfilesThatItCannotTake() {
+    assertThat(execute("run", "sample", "--on=direct", "--profile=gpu")).isEqualTo(2);
+    assertThat(execute("run", "sample", "--on=direct", "--profileTo=a.jfr")).isEqualTo(2);
+    assertThat(execute("run", "sample", "--on=direct", "--profile=jfr", "--profileTo=a.html"))
+        .isEqualTo(2);
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "There is no profile of kind gpu. Did you mean cpu? Kinds of profiles: cpu, alloc, jfr",
+            "--profileTo is a.jfr, but there is no --profile. Kinds of profiles: cpu, alloc, jfr",
+            "--profileTo is a.html, but a profile of kind jfr is a file that ends with .jfr. Give such"
+                + " a name, or a folder.");
+    assertThat(execFile).doesNotExist();
   }
 
   @Test

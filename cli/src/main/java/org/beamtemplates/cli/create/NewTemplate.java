@@ -193,7 +193,11 @@ public final class NewTemplate {
     Set<String> open =
         new TreeSet<>(
             List.of(
-                "docs/architecture.md", "docs/dead-letters.md", "docs/demo.md", "docs/testing.md"));
+                "docs/architecture.md",
+                "docs/dead-letters.md",
+                "docs/demo.md",
+                "docs/profiling.md",
+                "docs/testing.md"));
     Set<String> done = new TreeSet<>();
     for (String path : copy.files().keySet()) {
       if (path.endsWith(".md")) {

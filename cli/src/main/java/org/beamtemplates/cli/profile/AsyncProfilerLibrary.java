@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
 import one.profiler.AsyncProfiler;
 
 /**
@@ -24,33 +24,27 @@ record AsyncProfilerLibrary(Path file, boolean perfEvents) {
 
   /** Unpacks the library to the folder, unless it is there, and loads it. */
   static AsyncProfilerLibrary in(Path folder) {
-    String system = System.getProperty("os.name", "");
-    String processor = System.getProperty("os.arch", "");
     String platform =
-        platform(system, processor)
-            .orElseThrow(
-                () ->
-                    new Refusal(
-                        "There is no async-profiler for %s on %s, which draws the flame graphs.%s"
-                            .formatted(system, processor, INSTEAD)));
+        platform(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
     Path file = Unpacked.file(resource(platform), folder.resolve(NAME));
     return new AsyncProfilerLibrary(file, perfEvents(load(file)));
   }
 
-  /** Returns the folder of the jar that has the library for a system. */
-  static Optional<String> platform(String system, String processor) {
+  /** Returns the folder of the jar that has the library for a system, or throws a refusal. */
+  static String platform(String system, String processor) {
     String name = system.toLowerCase(Locale.ROOT);
     if (name.startsWith("mac")) {
-      return Optional.of("macos");
+      return "macos";
     }
-    if (!name.startsWith("linux")) {
-      return Optional.empty();
+    if (name.startsWith("linux") && Set.of("amd64", "x86_64").contains(processor)) {
+      return "linux-x64";
     }
-    return switch (processor) {
-      case "amd64", "x86_64" -> Optional.of("linux-x64");
-      case "aarch64", "arm64" -> Optional.of("linux-arm64");
-      default -> Optional.empty();
-    };
+    if (name.startsWith("linux") && processor.equals("aarch64")) {
+      return "linux-arm64";
+    }
+    throw new Refusal(
+        "There is no async-profiler, which draws the flame graphs, for %s on %s.%s"
+            .formatted(system, processor, INSTEAD));
   }
 
   /** Loads a library of async-profiler, as the job will. */

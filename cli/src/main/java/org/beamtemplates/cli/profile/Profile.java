@@ -30,26 +30,28 @@ public record Profile(Path file, List<String> jvmFlags, List<Path> classpath, St
     Path file = ProfileFile.of(kind, to, log.resolveSibling(stem + kind.extension()));
     return kind == ProfileKind.JFR
         ? recording(file, folder)
-        : flameGraph(kind, title, file, folder);
+        : flameGraph(kind, title, file, folder, library(folder));
   }
 
-  private static Profile flameGraph(ProfileKind kind, String title, Path file, Path folder) {
+  private static AsyncProfilerLibrary library(Path folder) {
     if (folder.toString().contains("=")) {
       throw new Refusal(
           "%s has an equals sign in its path, with which no agent can be named. Use --profile jfr, or move the checkout."
               .formatted(folder));
     }
-    AsyncProfilerLibrary library = AsyncProfilerLibrary.in(folder);
+    return AsyncProfilerLibrary.in(folder);
+  }
+
+  static Profile flameGraph(
+      ProfileKind kind, String title, Path file, Path folder, AsyncProfilerLibrary library) {
     String event =
         switch (kind) {
           case CPU -> library.perfEvents() ? "cpu" : timer();
           case ALLOC -> "alloc";
           case JFR -> throw new IllegalArgumentException("A recording is no flame graph");
         };
-    // A thread of a runner is a part of the graph: steps that cost are found by its name. Widths
-    // are
-    // nanoseconds or bytes, not samples.
-    String style = "flamegraph=total,title=" + title + " - " + kind.word();
+    // Widths are nanoseconds or bytes, not samples.
+    String style = "flamegraph,total,title=" + title + " - " + kind.word();
     String notice =
         kind == ProfileKind.CPU && !library.perfEvents()
             ? "This system does not allow perf_event, as in most containers: the profile is sampled by"
@@ -57,6 +59,7 @@ public record Profile(Path file, List<String> jvmFlags, List<Path> classpath, St
                 + event
                 + "), and does not show what the kernel does."
             : "";
+    // By thread: a runner's thread is named for its steps, and the compiler's stand apart.
     return new Profile(
         file,
         List.of(

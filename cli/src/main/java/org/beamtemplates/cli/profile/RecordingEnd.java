@@ -1,5 +1,6 @@
 package org.beamtemplates.cli.profile;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public final class RecordingEnd implements LaunchEnd {
           "profile: "
               + file
               + " (a recording, for JDK Mission Control, an IDE or the jfr command)");
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       out.println("There is no profile in " + file + ": " + e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

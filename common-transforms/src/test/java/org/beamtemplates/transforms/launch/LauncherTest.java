@@ -211,16 +211,39 @@ class LauncherTest {
                   await(goOn);
                 });
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Launch<SampleOptions> launch =
-        new Launch<>(sample, GOOD, Path.of(""), new PrintStream(out, true, UTF_8), sink());
+    PrintStream told = new PrintStream(out, true, UTF_8);
+    Launch<SampleOptions> launch = new Launch<>(sample, GOOD, Path.of(""), told, sink());
     CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(launch::run);
     await(inPreflight);
 
     assertThat(launch.stop()).isEqualTo(Launcher.DONE);
+    assertThat(CountingEnd.endsOf(told)).as("the JVM is halted now").isOne();
     goOn.countDown();
 
     assertThat(exitCode.get(1, TimeUnit.MINUTES)).isEqualTo(Launcher.DONE);
     assertThat(out.toString(UTF_8)).doesNotContain("sample DONE");
+  }
+
+  @Test
+  void theEndIsToldOnceHoweverOftenALaunchIsStopped() {
+    PrintStream out = sink();
+    Launch<SampleOptions> launch = new Launch<>(sample(), GOOD, Path.of(""), out, sink());
+    assertThat(CountingEnd.endsOf(out)).isZero();
+
+    launch.run();
+    assertThat(CountingEnd.endsOf(out)).isOne();
+
+    launch.stop();
+    assertThat(CountingEnd.endsOf(out)).isOne();
+  }
+
+  @Test
+  void theEndIsToldAlsoIfTheOptionsAreRefused() {
+    PrintStream out = sink();
+
+    new Launch<>(sample(), new String[] {"--buckets=x"}, Path.of(""), out, sink()).run();
+
+    assertThat(CountingEnd.endsOf(out)).isOne();
   }
 
   private static PrintStream sink() {
