@@ -17,7 +17,6 @@ import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PBegin;
@@ -114,33 +113,7 @@ public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<Ing
                     new Same(),
                     StampedBatchCoder.of(),
                     Clock.systemUTC())));
-    return step.decodeBatchesWith(new DecodeTogetherFn<>(step), batches, deadLetters);
-  }
-
-  /** As that of Kafka's ingestion. */
-  private static final class DecodeTogetherFn<T>
-      extends DoFn<List<StampedRecord>, IngestedBatch<T>> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final DecodeStep<T> step;
-
-    DecodeTogetherFn(DecodeStep<T> step) {
-      this.step = step;
-    }
-
-    @Setup
-    public void setup() {
-      step.open();
-    }
-
-    @ProcessElement
-    public void process(
-        @Element List<StampedRecord> batch,
-        OutputReceiver<IngestedBatch<T>> together,
-        MultiOutputReceiver output) {
-      step.processTogether(batch, together, output);
-    }
+    return step.decodeTogether(batches, deadLetters);
   }
 
   private static final class Same implements SerializableFunction<StampedRecord, StampedRecord> {

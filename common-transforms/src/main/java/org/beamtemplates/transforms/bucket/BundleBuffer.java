@@ -52,17 +52,6 @@ public final class BundleBuffer<K, C> {
     return contents.computeIfAbsent(key, make);
   }
 
-  /** Replaces what is held of a key. */
-  public void put(K key, long timestampMillis, C content) {
-    leastMillis = Math.min(leastMillis, timestampMillis);
-    contents.put(key, content);
-  }
-
-  /** Returns whether nothing is held. */
-  public boolean isEmpty() {
-    return contents.isEmpty();
-  }
-
   /** Returns whether it must be drained before more is added. */
   public boolean isFull() {
     return contents.size() >= MAX_KEYS;

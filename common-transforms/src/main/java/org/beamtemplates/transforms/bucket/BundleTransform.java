@@ -39,64 +39,56 @@ public abstract class BundleTransform<T, OutT extends POutput>
     return new OfBatches<>(this);
   }
 
-  /** Returns the name of a transform that none is given for. */
-  private static String nameOf(BundleTransform<?, ?> transform) {
-    return NameUtils.approximateSimpleName(transform);
-  }
-
-  private static final class OfEach<T, OutT extends POutput>
-      extends PTransform<PCollection<Ingested<T>>, OutT> implements RunnerDependent {
+  private abstract static class Of<InT, T, OutT extends POutput>
+      extends PTransform<PCollection<InT>, OutT> implements RunnerDependent {
 
     private static final long serialVersionUID = 1L;
 
-    private final BundleTransform<T, OutT> transform;
+    final BundleTransform<T, OutT> transform;
+
+    /** Has the name of the transform where none is given. */
+    Of(BundleTransform<T, OutT> transform) {
+      super(NameUtils.approximateSimpleName(transform));
+      this.transform = transform;
+    }
+
+    @Override
+    public String executionOn(RunnerCapabilities runner) {
+      return transform.executionOn(runner);
+    }
+
+    @Override
+    public void populateDisplayData(DisplayData.Builder builder) {
+      transform.populateDisplayData(builder);
+    }
+  }
+
+  private static final class OfEach<T, OutT extends POutput> extends Of<Ingested<T>, T, OutT> {
+
+    private static final long serialVersionUID = 1L;
 
     OfEach(BundleTransform<T, OutT> transform) {
-      super(nameOf(transform));
-      this.transform = transform;
+      super(transform);
     }
 
     @Override
     public OutT expand(PCollection<Ingested<T>> elements) {
       return transform.expand(BundleInput.of(elements));
     }
-
-    @Override
-    public String executionOn(RunnerCapabilities runner) {
-      return transform.executionOn(runner);
-    }
-
-    @Override
-    public void populateDisplayData(DisplayData.Builder builder) {
-      transform.populateDisplayData(builder);
-    }
   }
 
   private static final class OfBatches<T, OutT extends POutput>
-      extends PTransform<PCollection<IngestedBatch<T>>, OutT> implements RunnerDependent {
+      extends Of<IngestedBatch<T>, T, OutT> {
 
     private static final long serialVersionUID = 1L;
 
-    private final BundleTransform<T, OutT> transform;
-
     OfBatches(BundleTransform<T, OutT> transform) {
-      super(nameOf(transform));
-      this.transform = transform;
+      super(transform);
     }
 
     @Override
     public OutT expand(PCollection<IngestedBatch<T>> batches) {
       return transform.expand(BundleInput.ofBatches(batches));
-    }
-
-    @Override
-    public String executionOn(RunnerCapabilities runner) {
-      return transform.executionOn(runner);
-    }
-
-    @Override
-    public void populateDisplayData(DisplayData.Builder builder) {
-      transform.populateDisplayData(builder);
     }
   }
 }

@@ -67,11 +67,13 @@ final class DecodeStep<T> implements Serializable {
     return decoded.get(good).setCoder(Ingested.coder(decoder.coder()));
   }
 
-  /** As {@link #decodeWith}, with what is decoded in batches. */
-  <InT> PCollection<IngestedBatch<T>> decodeBatchesWith(
-      DoFn<InT, IngestedBatch<T>> fn, PCollection<InT> input, DeadLetters handler) {
+  /** Decodes batches, which stay together, and keeps the dead letters. */
+  PCollection<IngestedBatch<T>> decodeTogether(
+      PCollection<List<StampedRecord>> input, DeadLetters handler) {
     PCollectionTuple decoded =
-        input.apply("Decode", ParDo.of(fn).withOutputTags(batches, TupleTagList.of(dead)));
+        input.apply(
+            "Decode",
+            ParDo.of(new DecodeTogetherFn<>(this)).withOutputTags(batches, TupleTagList.of(dead)));
     handler.add(letters.stage(), decoded.get(dead).setCoder(DeadLetterCoder.of()));
     return decoded.get(batches).setCoder(IngestedBatch.coder(decoder.coder()));
   }
@@ -92,7 +94,7 @@ final class DecodeStep<T> implements Serializable {
   }
 
   /** Decodes a batch as {@link #process(List, MultiOutputReceiver)}, and keeps it together. */
-  void processTogether(
+  private void processTogether(
       List<StampedRecord> batch,
       OutputReceiver<IngestedBatch<T>> together,
       MultiOutputReceiver output) {
@@ -241,5 +243,30 @@ final class DecodeStep<T> implements Serializable {
         .get(dead)
         .output(
             letters.ofRecord(category, raw, decoder.contentType(), schemaId, eventMillis, error));
+  }
+
+  private static final class DecodeTogetherFn<T>
+      extends DoFn<List<StampedRecord>, IngestedBatch<T>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final DecodeStep<T> step;
+
+    DecodeTogetherFn(DecodeStep<T> step) {
+      this.step = step;
+    }
+
+    @Setup
+    public void setup() {
+      step.open();
+    }
+
+    @ProcessElement
+    public void process(
+        @Element List<StampedRecord> batch,
+        OutputReceiver<IngestedBatch<T>> together,
+        MultiOutputReceiver output) {
+      step.processTogether(batch, together, output);
+    }
   }
 }

@@ -188,7 +188,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
   private PCollection<IngestedBatch<T>> expandInBatches(PBegin begin) {
     DecodeStep<T> step = step();
     return readsBatches(begin)
-        ? step.decodeBatchesWith(new DecodeTogetherFn<>(step), readBatches(begin), handler())
+        ? step.decodeTogether(readBatches(begin), handler())
         : readEach(begin, step).apply("Batch", IngestedBatch.gathered());
   }
 
@@ -299,32 +299,6 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
     @ProcessElement
     public void process(@Element List<StampedRecord> batch, MultiOutputReceiver output) {
       step.process(batch, output);
-    }
-  }
-
-  /** Keeps a batch together. */
-  private static final class DecodeTogetherFn<T>
-      extends DoFn<List<StampedRecord>, IngestedBatch<T>> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final DecodeStep<T> step;
-
-    DecodeTogetherFn(DecodeStep<T> step) {
-      this.step = step;
-    }
-
-    @Setup
-    public void setup() {
-      step.open();
-    }
-
-    @ProcessElement
-    public void process(
-        @Element List<StampedRecord> batch,
-        OutputReceiver<IngestedBatch<T>> together,
-        MultiOutputReceiver output) {
-      step.processTogether(batch, together, output);
     }
   }
 

@@ -47,11 +47,6 @@ public final class IngestedBatch<T> {
     this.millis = millis;
   }
 
-  /** Returns a batch of one. */
-  public static <T> IngestedBatch<T> of(Ingested<T> element, long eventTimeMillis) {
-    return new IngestedBatch<>(List.of(element), new long[] {eventTimeMillis});
-  }
-
   /**
    * Begins a batch.
    *

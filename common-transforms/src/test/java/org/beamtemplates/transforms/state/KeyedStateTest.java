@@ -28,7 +28,7 @@ import org.beamtemplates.testing.Panes;
 import org.beamtemplates.testing.Records;
 import org.beamtemplates.testing.Scenario;
 import org.beamtemplates.transforms.aggregate.WindowedAggregation;
-import org.beamtemplates.transforms.bucket.BundleBuffer;
+import org.beamtemplates.transforms.bucket.BucketedEvents;
 import org.beamtemplates.transforms.bucket.StateStrategy;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
@@ -248,7 +248,7 @@ class KeyedStateTest {
   @Test
   void drainsABundleOfManyEventsBeforeItsEnd() {
     // One bundle on some runners: more events than are held at once, also of a single key.
-    int events = BundleBuffer.MAX_KEYS + 10;
+    int events = BucketedEvents.MAX_EVENTS + 10;
     Records records = Records.ofTopic("t", 0);
     List<TimestampedValue<Ingested<String>>> all =
         IntStream.range(0, events)
