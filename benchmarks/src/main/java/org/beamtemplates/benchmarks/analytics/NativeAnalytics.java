@@ -25,6 +25,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.schemas.PageEvent;
 import org.beamtemplates.schemas.PageStatistics;
@@ -149,6 +150,8 @@ public final class NativeAnalytics implements Callable<Integer> {
         .setTopics(inputTopic)
         .setGroupId("native-analytics")
         .setStartingOffsets(OffsetsInitializer.earliest())
+        // As the library has it: see KafkaIngestion.
+        .setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50")
         .setDeserializer(
             new PageDeserializer(
                 Decoders.confluentAvro(PageEvent.class, SchemaRegistry.at(registryUrl)),

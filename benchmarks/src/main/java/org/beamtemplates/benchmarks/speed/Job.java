@@ -42,6 +42,13 @@ public record Job(
     ROCKSDB
   }
 
+  /**
+   * How long Kafka may wait for records before it answers a consumer, for all engines, as the
+   * library has it: in ms. With Kafka's default of 500 they all wait for the partitions that are at
+   * their end.
+   */
+  public static final int FETCH_MAX_WAIT_MILLIS = 50;
+
   /** All engines write checkpoints to files this often, if they write any: in ms. */
   public static final long CHECKPOINT_MILLIS = 10_000;
 

@@ -58,7 +58,9 @@ public final class PlainLoop implements Engine {
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
             job.bootstrapServers(),
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest");
+            "earliest",
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            Job.FETCH_MAX_WAIT_MILLIS);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(

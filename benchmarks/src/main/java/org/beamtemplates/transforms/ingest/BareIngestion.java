@@ -66,7 +66,7 @@ public final class BareIngestion<T> extends PTransform<PBegin, PCollection<Inges
                     false,
                     ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                     "read_committed"))
-            .withConsumerFactoryFn(new PositionedConsumers(StartFrom.earliest()))
+            .withConsumerFactoryFn(PositionedConsumers.ofFetched(StartFrom.earliest()))
             .withTimestampPolicyFactory(
                 IdleAwarePolicyFactory.forBatches(
                     EventTime.ofRecordTimestamp().withMaxDelay(Duration.ofSeconds(5))))

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
@@ -116,17 +117,18 @@ public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<Ing
     return step.decodeTogether(batches, deadLetters);
   }
 
-  private static final class Same implements SerializableFunction<StampedRecord, StampedRecord> {
+  private static final class Same
+      implements SerializableFunction<List<StampedRecord>, List<StampedRecord>> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
-    public StampedRecord apply(StampedRecord stamped) {
+    public List<StampedRecord> apply(List<StampedRecord> stamped) {
       return stamped;
     }
   }
 
-  private static final class SupplySource extends UnboundedSource<StampedRecord, Mark> {
+  private static final class SupplySource extends UnboundedSource<List<StampedRecord>, Mark> {
 
     private static final long serialVersionUID = 1L;
 
@@ -144,7 +146,7 @@ public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<Ing
     }
 
     @Override
-    public UnboundedReader<StampedRecord> createReader(
+    public UnboundedReader<List<StampedRecord>> createReader(
         PipelineOptions options, @Nullable Mark mark) {
       return new SupplyReader(this, mark == null ? 0 : mark.position());
     }
@@ -155,8 +157,8 @@ public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<Ing
     }
 
     @Override
-    public Coder<StampedRecord> getOutputCoder() {
-      throw new UnsupportedOperationException("a record never leaves its batch");
+    public Coder<List<StampedRecord>> getOutputCoder() {
+      return StampedBatchCoder.of();
     }
   }
 
@@ -181,12 +183,17 @@ public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<Ing
     }
   }
 
-  private static final class SupplyReader extends UnboundedSource.UnboundedReader<StampedRecord> {
+  /** Reads several records at once, as a poll of Kafka brings them. */
+  private static final class SupplyReader
+      extends UnboundedSource.UnboundedReader<List<StampedRecord>> {
+
+    private static final int AT_ONCE = 500;
 
     private final SupplySource source;
     private final Cursor cursor;
     private final PartitionWatermark watermark;
-    private @Nullable StampedRecord current;
+    private List<StampedRecord> current = List.of();
+    private long leastMillis;
 
     SupplyReader(SupplySource source, long position) {
       this.source = source;
@@ -201,10 +208,20 @@ public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<Ing
 
     @Override
     public boolean advance() {
+      List<StampedRecord> read = new ArrayList<>(AT_ONCE);
+      leastMillis = Long.MAX_VALUE;
       long offset = cursor.position();
-      if (!cursor.advance()) {
-        return false;
+      while (read.size() < AT_ONCE && cursor.advance()) {
+        StampedRecord next = next(offset);
+        leastMillis = Math.min(leastMillis, next.timestampMillis());
+        read.add(next);
+        offset = cursor.position();
       }
+      current = read;
+      return !read.isEmpty();
+    }
+
+    private StampedRecord next(long offset) {
       RawRecord raw =
           RawRecord.of(
               Origin.kafka("memory", 0, offset),
@@ -216,13 +233,12 @@ public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<Ing
       long judgedBy =
           watermark.record(
               offset, OptionalLong.of(reading.millis()), source.eventTime.nowFor(reading.millis()));
-      current = new StampedRecord(raw, judgedBy, reading);
-      return true;
+      return new StampedRecord(raw, judgedBy, reading);
     }
 
     @Override
-    public StampedRecord getCurrent() {
-      if (current == null) {
+    public List<StampedRecord> getCurrent() {
+      if (current.isEmpty()) {
         throw new NoSuchElementException();
       }
       return current;
@@ -230,7 +246,7 @@ public final class MemoryIngestion<T> extends PTransform<PBegin, PCollection<Ing
 
     @Override
     public Instant getCurrentTimestamp() {
-      return Instant.ofEpochMilli(getCurrent().reading().millis());
+      return Instant.ofEpochMilli(leastMillis);
     }
 
     @Override

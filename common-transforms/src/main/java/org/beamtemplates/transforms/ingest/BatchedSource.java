@@ -17,9 +17,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
 /**
- * Another source, read in batches: one advance drains what its reader has, at most {@link
- * #MAX_RECORDS} records and about {@link #MAX_MILLIS} ms. What a runner does for each element of a
- * source, such as publishing all metrics, it does once for a batch then.
+ * Another source, read in batches: one advance drains what its reader has, {@link #MAX_RECORDS}
+ * records and about {@link #MAX_MILLIS} ms. What a runner does for each element of a source, such
+ * as publishing all metrics, it does once for a batch then.
+ *
+ * <p>A record of the other source can stand for several, which are never torn apart.
  *
  * <p>Nothing is read ahead: between two batches the reader stands behind the last record of the
  * first, so that its marks, its watermark and its backlog are passed on as they are. A batch has
@@ -48,13 +50,13 @@ final class BatchedSource<T, R, C extends CheckpointMark> extends UnboundedSourc
   private static final int CLOCK_EVERY = 8;
 
   private final UnboundedSource<T, C> source;
-  private final SerializableFunction<T, R> convert;
+  private final SerializableFunction<T, List<R>> convert;
   private final Coder<List<R>> coder;
   private final Clock clock;
 
   private BatchedSource(
       UnboundedSource<T, C> source,
-      SerializableFunction<T, R> convert,
+      SerializableFunction<T, List<R>> convert,
       Coder<List<R>> coder,
       Clock clock) {
     this.source = source;
@@ -66,14 +68,14 @@ final class BatchedSource<T, R, C extends CheckpointMark> extends UnboundedSourc
   /**
    * Reads a source in batches.
    *
-   * @param convert called in the reader, once for each record; not a lambda, whose serialized form
-   *     changes with the code around it
+   * @param convert returns what is handed out of a record; called in the reader, once for each; not
+   *     a lambda, whose serialized form changes with the code around it
    * @param clock measures how long a batch takes; must be serializable
    * @throws IllegalArgumentException if the source needs ids of records, which a batch has not
    */
   static <T, R, C extends CheckpointMark> BatchedSource<T, R, C> of(
       UnboundedSource<T, C> source,
-      SerializableFunction<T, R> convert,
+      SerializableFunction<T, List<R>> convert,
       Coder<List<R>> coder,
       Clock clock) {
     if (source.requiresDeduping() || source.offsetBasedDeduplicationSupported()) {
@@ -167,16 +169,18 @@ final class BatchedSource<T, R, C extends CheckpointMark> extends UnboundedSourc
       List<R> records = new ArrayList<>();
       Instant least = reader.getCurrentTimestamp();
       boolean more = true;
+      int reads = 0;
       while (more) {
         Instant timestamp = reader.getCurrentTimestamp();
         if (timestamp.getMillis() < least.getMillis()) {
           least = timestamp;
         }
-        records.add(source.convert.apply(reader.getCurrent()));
-        if (records.size() == MAX_RECORDS) {
+        records.addAll(source.convert.apply(reader.getCurrent()));
+        reads++;
+        if (records.size() >= MAX_RECORDS) {
           break;
         }
-        if (isTimeUp(records.size(), deadline)) {
+        if (isTimeUp(reads, deadline)) {
           // Records came one by one, or reading them takes long: then there are more to be read.
           drained = reader.getSplitBacklogBytes() <= 0;
           break;
@@ -189,8 +193,8 @@ final class BatchedSource<T, R, C extends CheckpointMark> extends UnboundedSourc
       return true;
     }
 
-    private boolean isTimeUp(int records, long deadline) {
-      boolean look = records <= CLOCK_EVERY || records % CLOCK_EVERY == 0;
+    private boolean isTimeUp(int reads, long deadline) {
+      boolean look = reads <= CLOCK_EVERY || reads % CLOCK_EVERY == 0;
       return look && source.clock.millis() >= deadline;
     }
 

@@ -1,6 +1,8 @@
 package org.beamtemplates.transforms.ingest;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +12,7 @@ import org.apache.beam.sdk.io.kafka.TimestampPolicy;
 import org.apache.beam.sdk.io.kafka.TimestampPolicyFactory;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -55,8 +58,8 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
   }
 
   /**
-   * Stamps records that go through {@link Stamped} before they leave the reader: the stamp is an
-   * object, which keeps what was made of the record to find its event time.
+   * Stamps {@link FetchedRecords} that go through {@link Stamped} before they leave the reader: the
+   * stamp is an object, which keeps what was made of the records to find their event times.
    */
   static IdleAwarePolicyFactory forBatches(EventTime eventTime) {
     return new IdleAwarePolicyFactory(eventTime, true);
@@ -69,7 +72,7 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
         watermarks()
             .computeIfAbsent(partition, any -> new PartitionWatermark(eventTime.maxDelay()));
     previousWatermark.ifPresent(previous -> watermark.resumeFrom(previous.getMillis()));
-    return new Policy(eventTime, watermark, inReader);
+    return inReader ? new FetchedPolicy(eventTime, watermark) : new Policy(eventTime, watermark);
   }
 
   private synchronized ConcurrentMap<TopicPartition, PartitionWatermark> watermarks() {
@@ -79,37 +82,34 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
     return watermarks;
   }
 
-  private static final class Policy extends TimestampPolicy<byte[], byte[]> {
+  private static class Policy extends TimestampPolicy<byte[], byte[]> {
 
     private final EventTime eventTime;
     private final PartitionWatermark watermark;
-    private final boolean inReader;
 
-    Policy(EventTime eventTime, PartitionWatermark watermark, boolean inReader) {
+    Policy(EventTime eventTime, PartitionWatermark watermark) {
       this.eventTime = eventTime;
       this.watermark = watermark;
-      this.inReader = inReader;
     }
 
     @Override
     public Instant getTimestampForRecord(
         PartitionContext context, KafkaRecord<byte[], byte[]> kafkaRecord) {
-      RawRecord raw = KafkaRecords.toRaw(kafkaRecord);
+      StampedRecord stamped = stamp(KafkaRecords.toRaw(kafkaRecord), kafkaRecord.getOffset());
+      Headers headers = kafkaRecord.getHeaders();
+      headers.remove(STAMP);
+      headers.add(new RecordHeader(STAMP, encode(stamped.watermarkMillis(), stamped.reading())));
+      return Instant.ofEpochMilli(stamped.timestampMillis());
+    }
+
+    final StampedRecord stamp(RawRecord raw, long offset) {
       Reading reading = eventTime.of(raw);
       OptionalLong sane =
           reading.status() == Status.SANE
               ? OptionalLong.of(reading.millis())
               : OptionalLong.empty();
-      long judgedBy =
-          watermark.record(kafkaRecord.getOffset(), sane, eventTime.nowFor(reading.millis()));
-      Headers headers = kafkaRecord.getHeaders();
-      headers.remove(STAMP);
-      headers.add(
-          inReader
-              ? new StampedHeader(new StampedRecord(raw, judgedBy, reading))
-              : new RecordHeader(STAMP, encode(judgedBy, reading)));
-      // Without a time to believe, the record stands where its partition is.
-      return Instant.ofEpochMilli(sane.orElse(judgedBy));
+      long judgedBy = watermark.record(offset, sane, eventTime.nowFor(reading.millis()));
+      return new StampedRecord(raw, judgedBy, reading);
     }
 
     @Override
@@ -120,6 +120,30 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
               context.getMessageBacklog(),
               look == null ? BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis() : look.getMillis());
       return Instant.ofEpochMilli(millis);
+    }
+  }
+
+  /** Stamps each of the records that are fetched together. */
+  private static final class FetchedPolicy extends Policy {
+
+    FetchedPolicy(EventTime eventTime, PartitionWatermark watermark) {
+      super(eventTime, watermark);
+    }
+
+    /** Returns the least timestamp of all. */
+    @Override
+    public Instant getTimestampForRecord(
+        PartitionContext context, KafkaRecord<byte[], byte[]> kafkaRecord) {
+      List<ConsumerRecord<byte[], byte[]>> fetched = FetchedRecords.of(kafkaRecord);
+      List<StampedRecord> all = new ArrayList<>(fetched.size());
+      long least = Long.MAX_VALUE;
+      for (ConsumerRecord<byte[], byte[]> each : fetched) {
+        StampedRecord stamped = stamp(KafkaRecords.toRaw(each), each.offset());
+        least = Math.min(least, stamped.timestampMillis());
+        all.add(stamped);
+      }
+      kafkaRecord.getHeaders().add(new StampedHeader(all));
+      return Instant.ofEpochMilli(least);
     }
   }
 
@@ -137,9 +161,6 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
     if (header == null) {
       throw new IllegalStateException("a record came past its reader's timestamp policy");
     }
-    if (header instanceof StampedHeader inMemory) {
-      return inMemory.stamped;
-    }
     ByteBuffer bytes = ByteBuffer.wrap(header.value());
     long watermarkMillis = bytes.getLong();
     Reading reading = new Reading(Status.ofCode(bytes.get()), bytes.getLong());
@@ -151,12 +172,12 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
     return header.key().equals(STAMP);
   }
 
-  /** The stamp of a record that does not leave its reader's thread: nothing is encoded. */
+  /** The stamp of records that do not leave their reader's thread: nothing is encoded. */
   private static final class StampedHeader implements Header {
 
-    private final StampedRecord stamped;
+    private final List<StampedRecord> stamped;
 
-    StampedHeader(StampedRecord stamped) {
+    StampedHeader(List<StampedRecord> stamped) {
       this.stamped = stamped;
     }
 
@@ -167,19 +188,22 @@ final class IdleAwarePolicyFactory implements TimestampPolicyFactory<byte[], byt
 
     @Override
     public byte[] value() {
-      return encode(stamped.watermarkMillis(), stamped.reading());
+      throw new IllegalStateException("records stamped together do not leave their reader as one");
     }
   }
 
-  /** Takes a record with its stamp out of the reader that has made it. */
+  /** Takes records with their stamps out of the reader that has made them. */
   static final class Stamped
-      implements SerializableFunction<KafkaRecord<byte[], byte[]>, StampedRecord> {
+      implements SerializableFunction<KafkaRecord<byte[], byte[]>, List<StampedRecord>> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
-    public StampedRecord apply(KafkaRecord<byte[], byte[]> kafkaRecord) {
-      return stamped(kafkaRecord);
+    public List<StampedRecord> apply(KafkaRecord<byte[], byte[]> kafkaRecord) {
+      if (kafkaRecord.getHeaders().lastHeader(STAMP) instanceof StampedHeader header) {
+        return header.stamped;
+      }
+      throw new IllegalStateException("records came past their reader's timestamp policy");
     }
   }
 }

@@ -30,15 +30,27 @@ final class PositionedConsumers
   private static final long serialVersionUID = 1L;
 
   private final StartFrom startFrom;
+  private final boolean together;
   private transient @Nullable InvisibleTails tails;
 
-  PositionedConsumers(StartFrom startFrom) {
+  private PositionedConsumers(StartFrom startFrom, boolean together) {
     this.startFrom = startFrom;
+    this.together = together;
+  }
+
+  /** Hands out each record for itself. */
+  static PositionedConsumers ofRecords(StartFrom startFrom) {
+    return new PositionedConsumers(startFrom, false);
+  }
+
+  /** Hands out what a poll brings of a partition as one: see {@link FetchedRecords}. */
+  static PositionedConsumers ofFetched(StartFrom startFrom) {
+    return new PositionedConsumers(startFrom, true);
   }
 
   @Override
   public Consumer<byte[], byte[]> apply(Map<String, Object> config) {
-    return new PositionedConsumer(config, startFrom, tails());
+    return new PositionedConsumer(config, startFrom, together, tails());
   }
 
   private synchronized InvisibleTails tails() {
@@ -51,14 +63,17 @@ final class PositionedConsumers
   private static final class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private final StartFrom startFrom;
+    private final boolean together;
     private final InvisibleTails tails;
 
     /** Where the reader is: the offset after its last record, or the one it begins with. */
     private final Map<TopicPartition, Long> reached = new HashMap<>();
 
-    PositionedConsumer(Map<String, Object> config, StartFrom startFrom, InvisibleTails tails) {
+    PositionedConsumer(
+        Map<String, Object> config, StartFrom startFrom, boolean together, InvisibleTails tails) {
       super(config);
       this.startFrom = startFrom;
+      this.together = together;
       this.tails = tails;
     }
 
@@ -105,7 +120,7 @@ final class PositionedConsumers
           note(partition, afterLast);
         }
       }
-      return records;
+      return together ? FetchedRecords.asOne(records) : records;
     }
 
     private void note(TopicPartition partition, long afterLast) {

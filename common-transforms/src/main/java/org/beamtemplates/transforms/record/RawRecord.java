@@ -39,7 +39,8 @@ public final class RawRecord {
   private final byte @Nullable [] key;
   private final byte @Nullable [] value;
   private final List<Header> headers;
-  private final OptionalLong timestampMillis;
+  private final boolean hasTimestamp;
+  private final long timestampMillis;
 
   private RawRecord(
       Origin origin,
@@ -51,7 +52,8 @@ public final class RawRecord {
     this.key = key;
     this.value = value;
     this.headers = List.copyOf(headers);
-    this.timestampMillis = timestampMillis;
+    this.hasTimestamp = timestampMillis.isPresent();
+    this.timestampMillis = timestampMillis.orElse(0);
   }
 
   /** A record with a value only, as files have them. */
@@ -91,7 +93,7 @@ public final class RawRecord {
 
   /** Returns the source's own timestamp in milliseconds since the epoch, if it has one. */
   public OptionalLong timestampMillis() {
-    return timestampMillis;
+    return hasTimestamp ? OptionalLong.of(timestampMillis) : OptionalLong.empty();
   }
 
   @Override

@@ -38,12 +38,12 @@ class BatchedSourceTest {
   private static final long BACKLOG = 1_000;
 
   /** Hands records out as they are. */
-  private static final class AsItIs implements SerializableFunction<Integer, Integer> {
+  private static final class AsItIs implements SerializableFunction<Integer, List<Integer>> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Integer apply(Integer record) {
-      return record;
+    public List<Integer> apply(Integer record) {
+      return List.of(record);
     }
   }
 

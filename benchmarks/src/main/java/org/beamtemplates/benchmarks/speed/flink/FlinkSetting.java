@@ -18,6 +18,7 @@ import org.apache.flink.streaming.api.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.beamtemplates.benchmarks.speed.Job;
 import org.beamtemplates.benchmarks.speed.Payment;
 import org.beamtemplates.benchmarks.speed.Workload;
@@ -86,6 +87,9 @@ final class FlinkSetting {
             .setTopics(job.topic())
             .setGroupId("native")
             .setStartingOffsets(OffsetsInitializer.earliest())
+            .setProperty(
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                Integer.toString(Job.FETCH_MAX_WAIT_MILLIS))
             .setDeserializer(new PaymentDeserializer<>(function, type))
             .build();
     // The time of a record is Kafka's; each partition has a watermark of its own.
