@@ -11,7 +11,6 @@ import org.apache.beam.sdk.values.KV;
 import org.beamtemplates.transforms.bucket.BucketedEvents;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.bucket.BundleStep;
-import org.beamtemplates.transforms.observe.StageCounters;
 import org.beamtemplates.transforms.record.Ingested;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
@@ -27,7 +26,6 @@ final class GatherFirstStep<T> extends BundleStep<T, KV<Integer, byte[]>> {
   private final SerializableFunction<T, String> id;
   private final Buckets<String> buckets;
   private final Coder<T> valueCoder;
-  private final StageCounters counters;
   private transient @Nullable BucketedEvents<T> events;
   private transient @Nullable Set<String> ids;
 
@@ -36,10 +34,10 @@ final class GatherFirstStep<T> extends BundleStep<T, KV<Integer, byte[]>> {
       Buckets<String> buckets,
       Coder<T> valueCoder,
       String stage) {
+    super(stage);
     this.id = id;
     this.buckets = buckets;
     this.valueCoder = valueCoder;
-    this.counters = StageCounters.of(stage);
   }
 
   @Override
@@ -60,10 +58,10 @@ final class GatherFirstStep<T> extends BundleStep<T, KV<Integer, byte[]>> {
       long eventTimeMillis,
       OutputReceiver<KV<Integer, byte[]>> output,
       MultiOutputReceiver outputs) {
-    counters.in();
+    tally.in();
     String idOfElement = id.apply(element.value());
     if (!ids.add(idOfElement)) {
-      counters.duplicate();
+      tally.duplicate();
       return;
     }
     events.add(buckets.of(idOfElement), element, eventTimeMillis);

@@ -15,7 +15,6 @@ import org.beamtemplates.transforms.aggregate.Slices.Slice;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.bucket.BundleBuffer;
 import org.beamtemplates.transforms.bucket.BundleStep;
-import org.beamtemplates.transforms.observe.StageCounters;
 import org.beamtemplates.transforms.record.Ingested;
 import org.joda.time.Instant;
 
@@ -36,7 +35,6 @@ final class PreAggregateStep<K, T, AccumT>
   private final CombineFn<T, AccumT, ?> combineFn;
   private final Buckets<K> buckets;
   private final TupleTag<LateElement<T>> late;
-  private final StageCounters counters;
 
   private transient Slices slices;
   private transient SlotBuffer<K, T, AccumT> buffer;
@@ -46,13 +44,13 @@ final class PreAggregateStep<K, T, AccumT>
       CombineFn<T, AccumT, ?> combineFn,
       Buckets<K> buckets,
       TupleTag<LateElement<T>> late) {
+    super(spec.stage());
     this.key = spec.key();
     this.windowFn = spec.windows();
     this.allowedLatenessMillis = spec.allowedLatenessMillis();
     this.combineFn = combineFn;
     this.buckets = buckets;
     this.late = late;
-    this.counters = StageCounters.of(spec.stage());
   }
 
   @Override
@@ -74,12 +72,12 @@ final class PreAggregateStep<K, T, AccumT>
       MultiOutputReceiver outputs)
       throws Exception {
     Slice slice = slices.of(element, eventTimeMillis);
-    counters.in(slice.windows().size());
+    tally.in(slice.windows().size());
     List<BoundedWindow> open =
         slice.closesAtMillis() < element.watermarkMillis()
             ? withoutClosed(slice.windows(), element, eventTimeMillis, outputs)
             : slice.windows();
-    counters.out(open.size());
+    tally.out(open.size());
     if (open.isEmpty()) {
       return;
     }
@@ -104,7 +102,7 @@ final class PreAggregateStep<K, T, AccumT>
     for (BoundedWindow window : windows) {
       long closesAt = WindowedAggregation.closesAtMillis(window, allowedLatenessMillis);
       if (closesAt < element.watermarkMillis()) {
-        counters.late();
+        tally.late();
         outputs
             .get(late)
             .outputWithTimestamp(

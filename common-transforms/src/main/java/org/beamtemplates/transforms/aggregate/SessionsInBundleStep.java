@@ -13,7 +13,6 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.bucket.BundleBuffer;
 import org.beamtemplates.transforms.bucket.BundleStep;
-import org.beamtemplates.transforms.observe.StageCounters;
 import org.beamtemplates.transforms.record.Ingested;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
@@ -33,7 +32,6 @@ final class SessionsInBundleStep<K, T, AccumT>
   private final CombineFn<T, AccumT, ?> combineFn;
   private final SessionTimes times;
   private final TupleTag<LateElement<T>> late;
-  private final StageCounters counters;
   private transient @Nullable BundleBuffer<K, List<Session<AccumT>>> buffer;
   private transient int held;
 
@@ -43,12 +41,12 @@ final class SessionsInBundleStep<K, T, AccumT>
       CombineFn<T, AccumT, ?> combineFn,
       SessionTimes times,
       TupleTag<LateElement<T>> late) {
+    super(spec.stage());
     this.key = spec.key();
     this.buckets = buckets;
     this.combineFn = combineFn;
     this.times = times;
     this.late = late;
-    this.counters = StageCounters.of(spec.stage());
   }
 
   @Override
@@ -68,17 +66,17 @@ final class SessionsInBundleStep<K, T, AccumT>
       long eventTimeMillis,
       OutputReceiver<KV<Integer, List<KV<K, List<Session<AccumT>>>>>> output,
       MultiOutputReceiver outputs) {
-    counters.in();
+    tally.in();
     long start = eventTimeMillis;
     long end = start + times.gapMillis();
     if (times.isClosed(end, element.watermarkMillis())) {
-      counters.late();
+      tally.late();
       Instant timestamp = Instant.ofEpochMilli(start);
       IntervalWindow window = new IntervalWindow(timestamp, Instant.ofEpochMilli(end));
       outputs.get(late).outputWithTimestamp(new LateElement<>(element, start, window), timestamp);
       return;
     }
-    counters.out();
+    tally.out();
     T value = element.value();
     List<Session<AccumT>> sessions = buffer.of(key.apply(value), start, any -> new ArrayList<>(1));
     held -= sessions.size();

@@ -6,6 +6,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.beamtemplates.transforms.observe.StageTally;
 import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.IngestedBatch;
 import org.joda.time.Duration;
@@ -25,6 +26,14 @@ import org.joda.time.Instant;
 public abstract class BundleStep<T, OutT> implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  /** Counts for the stage; told to its counters for each element or batch that comes. */
+  protected final StageTally tally;
+
+  /** Counts for a stage: see {@link org.beamtemplates.transforms.observe.StageCounters}. */
+  protected BundleStep(String stage) {
+    this.tally = StageTally.of(stage);
+  }
 
   /** Called once before all others. */
   protected abstract void setUp();
@@ -103,6 +112,7 @@ public abstract class BundleStep<T, OutT> implements Serializable {
         MultiOutputReceiver outputs)
         throws Exception {
       step.add(element, timestamp.getMillis(), output, outputs);
+      step.tally.publish();
     }
   }
 
@@ -121,6 +131,7 @@ public abstract class BundleStep<T, OutT> implements Serializable {
       for (int i = 0; i < batch.size(); i++) {
         step.add(batch.element(i), batch.millis(i), output, outputs);
       }
+      step.tally.publish();
     }
   }
 }

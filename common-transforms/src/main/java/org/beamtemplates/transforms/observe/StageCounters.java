@@ -85,6 +85,11 @@ public final class StageCounters implements Serializable {
     dead.inc();
   }
 
+  /** Counts records that became dead letters together. */
+  public void dead(long records) {
+    count(dead, records);
+  }
+
   /** Counts a record that the stage left out on purpose. */
   public void filtered() {
     filtered.inc();
@@ -103,6 +108,11 @@ public final class StageCounters implements Serializable {
   /** Counts a (record, window) assignment that was too late. */
   public void late() {
     late.inc();
+  }
+
+  /** Counts (record, window) assignments that were too late. */
+  public void late(long assignments) {
+    count(late, assignments);
   }
 
   private static void count(Counter counter, long records) {

@@ -94,6 +94,7 @@ final class BucketFn<K, T, S, O> extends DoFn<KV<Integer, byte[]>, Ingested<O>> 
           Touched<S> ofKey = touched.computeIfAbsent(key.apply(event.value()), read);
           ofKey.after = step.apply(ofKey.after, event, millis, output);
         });
+    step.publish();
     write(touched, entries, due, sweep);
   }
 

@@ -6,7 +6,7 @@ import java.io.Serializable;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
 import org.apache.beam.sdk.values.TupleTag;
-import org.beamtemplates.transforms.observe.StageCounters;
+import org.beamtemplates.transforms.observe.StageTally;
 import org.beamtemplates.transforms.record.Ingested;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
@@ -20,7 +20,7 @@ final class EventStep<T, S, O> implements Serializable {
   private final Lifetime lifetime;
   private final @Nullable Burial<T> burial;
   private final TupleTag<Ingested<O>> outputs;
-  private final StageCounters counters;
+  private final StageTally tally;
 
   EventStep(
       StateFunction<T, S, O> function,
@@ -32,7 +32,7 @@ final class EventStep<T, S, O> implements Serializable {
     this.lifetime = lifetime;
     this.burial = burial;
     this.outputs = outputs;
-    this.counters = StageCounters.of(stage);
+    this.tally = StageTally.of(stage);
   }
 
   void open() {
@@ -45,6 +45,11 @@ final class EventStep<T, S, O> implements Serializable {
     return lifetime;
   }
 
+  /** Tells the stage's counters of the events since the last call. */
+  void publish() {
+    tally.publish();
+  }
+
   /** Returns what is kept of the key after the event; null for nothing. */
   @Nullable Entry<S> apply(
       @Nullable Entry<S> entry,
@@ -54,7 +59,7 @@ final class EventStep<T, S, O> implements Serializable {
     Entry<S> seen = entry != null && lifetime.covers(entry, eventTimeMillis) ? entry : null;
     Transition<S, O> transition = transition(seen, element, eventTimeMillis, output);
     if (transition == null) {
-      counters.dead();
+      tally.dead();
       return entry;
     }
     OutputReceiver<Ingested<O>> receiver = output.get(outputs);
@@ -62,7 +67,7 @@ final class EventStep<T, S, O> implements Serializable {
     for (O value : transition.outputs()) {
       receiver.outputWithTimestamp(element.with(value), timestamp);
     }
-    counters.out();
+    tally.out();
     if (transition.next() == null) {
       return null;
     }

@@ -10,7 +10,6 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.beamtemplates.transforms.bucket.BucketedEvents;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.bucket.BundleStep;
-import org.beamtemplates.transforms.observe.StageCounters;
 import org.beamtemplates.transforms.record.Ingested;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
@@ -28,7 +27,6 @@ final class GatherStep<K, T> extends BundleStep<T, KV<Integer, byte[]>> {
   private final Coder<T> valueCoder;
   private final Lifetime lifetime;
   private final TupleTag<Ingested<T>> late;
-  private final StageCounters counters;
   private transient @Nullable BucketedEvents<T> events;
 
   GatherStep(
@@ -38,12 +36,12 @@ final class GatherStep<K, T> extends BundleStep<T, KV<Integer, byte[]>> {
       Lifetime lifetime,
       TupleTag<Ingested<T>> late,
       String stage) {
+    super(stage);
     this.key = key;
     this.buckets = buckets;
     this.valueCoder = valueCoder;
     this.lifetime = lifetime;
     this.late = late;
-    this.counters = StageCounters.of(stage);
   }
 
   @Override
@@ -62,9 +60,9 @@ final class GatherStep<K, T> extends BundleStep<T, KV<Integer, byte[]>> {
       long eventTimeMillis,
       OutputReceiver<KV<Integer, byte[]>> output,
       MultiOutputReceiver outputs) {
-    counters.in();
+    tally.in();
     if (lifetime.isLate(element, eventTimeMillis)) {
-      counters.late();
+      tally.late();
       outputs.get(late).outputWithTimestamp(element, Instant.ofEpochMilli(eventTimeMillis));
       return;
     }

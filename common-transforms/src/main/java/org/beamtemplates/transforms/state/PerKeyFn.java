@@ -54,6 +54,7 @@ final class PerKeyFn<K, T, S, O> extends DoFn<KV<K, Ingested<T>>, Ingested<O>> {
       MultiOutputReceiver output) {
     Entry<S> before = cell.read();
     Entry<S> after = step.apply(before, element.getValue(), timestamp.getMillis(), output);
+    step.publish();
     keys.remembered(before == null && after != null ? 1 : 0);
     if (after == null) {
       clear(before, cell);
