@@ -4,6 +4,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.beamtemplates.cli.profile.Profile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Spec;
 /**
  * {@code run}: makes the command line of the job and hands it to the script, which replaces itself
  * by the job. So there is no process in between: signals and Ctrl-C reach the job, its exit code is
- * the command's, and nothing is left behind whichever process is killed.
+ * the command's, and nothing is left behind whichever process is killed. Only with a cluster for
+ * the time of the job this process stays: see {@link ClusterRun}.
  */
 @Command(
     name = "run",
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
           + "@file with such options, one a line. They win over those of the config. Relative paths "
           + "start at the current directory."
     })
-final class RunCommand implements Runnable {
+final class RunCommand implements Callable<Integer> {
 
   /** Environment variable of the script: the file that takes the command line, ended by NULs. */
   static final String EXEC_FILE = "BEAM_TEMPLATES_EXEC";
@@ -49,6 +51,26 @@ final class RunCommand implements Runnable {
   @Option(names = "--print", description = "Print the command line of the job; do not run it.")
   private boolean print;
 
+  @Option(
+      names = "--start-cluster",
+      description =
+          "Start a Flink cluster on this machine for the time of the job, as --on flink-cluster needs one.")
+  private boolean startCluster;
+
+  @Option(
+      names = "--task-managers",
+      paramLabel = "<n>",
+      defaultValue = "1",
+      description = "How many TaskManagers that cluster has (default: ${DEFAULT-VALUE}).")
+  private int taskManagers;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "<n>",
+      defaultValue = "2",
+      description = "How many subtasks each of them runs at once (default: ${DEFAULT-VALUE}).")
+  private int slots;
+
   @Mixin private ProfileOptions profiling;
 
   @Parameters(index = "1..*", paramLabel = "--<option>=<value>|@<file>", description = "Options.")
@@ -61,7 +83,9 @@ final class RunCommand implements Runnable {
   }
 
   @Override
-  public void run() {
+  public Integer call() {
+    requirePositive("--task-managers", taskManagers);
+    requirePositive("--slots", slots);
     Config chosen = repository.config(config);
     JobCommand plain =
         JobCommand.of(
@@ -71,8 +95,18 @@ final class RunCommand implements Runnable {
     profile.filter(p -> !p.notice().isEmpty()).ifPresent(p -> tell(p.notice()));
     if (print) {
       spec.commandLine().getOut().println(command.quoted());
-    } else {
-      command.handOver(execFile);
+      return 0;
+    }
+    if (startCluster) {
+      return new ClusterRun(chosen, taskManagers, slots, spec.commandLine().getErr()).run(command);
+    }
+    command.handOver(execFile);
+    return 0;
+  }
+
+  private static void requirePositive(String option, int given) {
+    if (given < 1) {
+      throw new UserError(option + " was " + given + "; 1 at least is allowed");
     }
   }
 

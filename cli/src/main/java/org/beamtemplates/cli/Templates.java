@@ -64,7 +64,7 @@ public final class Templates implements Runnable {
   }
 
   /** What is not an option of the command is one of the job. */
-  private static CommandLine withJobOptions(Runnable command) {
+  private static CommandLine withJobOptions(Object command) {
     return new CommandLine(command)
         .setUnmatchedOptionsArePositionalParams(true)
         .setExpandAtFiles(false);

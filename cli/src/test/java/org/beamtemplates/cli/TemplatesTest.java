@@ -141,6 +141,26 @@ class TemplatesTest {
   }
 
   @Test
+  void runStartsClustersForConfigsOfFlinkOnly() throws IOException {
+    assertRefused(
+        "--start-cluster is for configs of Flink, such as flink-cluster, and not for direct",
+        "run",
+        "sample",
+        "--on",
+        "direct",
+        "--start-cluster");
+    assertRefused(
+        "--task-managers was 0; 1 at least is allowed",
+        "run",
+        "sample",
+        "--on",
+        "direct",
+        "--start-cluster",
+        "--task-managers=0");
+    assertThat(execFile).isEmptyFile();
+  }
+
+  @Test
   void runNeedsAConfig() {
     assertThat(execute("run", "sample")).isEqualTo(2);
     assertThat(err.toString()).contains("Missing required option: '--on=<config>'");

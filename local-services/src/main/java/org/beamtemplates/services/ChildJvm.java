@@ -32,15 +32,36 @@ final class ChildJvm implements AutoCloseable {
    * @param folder working folder and home of the log and of temporary files
    */
   static ChildJvm start(Path jar, Path folder, List<String> jvmOptions) {
-    Path log = folder.resolve("service.log");
     try {
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.add("-Djava.io.tmpdir=" + folder);
-      command.addAll(jvmOptions);
-      command.add("-classpath");
-      command.add(jar.toString());
-      command.add(mainClassOf(jar));
+      return start(jar.toString(), mainClassOf(jar), List.of(), folder, "service", jvmOptions);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot start a JVM for " + jar, e);
+    }
+  }
+
+  /**
+   * Starts a main class.
+   *
+   * @param folder working folder and home of the log and of temporary files
+   * @param name of the log's file
+   */
+  static ChildJvm start(
+      String classpath,
+      String mainClass,
+      List<String> arguments,
+      Path folder,
+      String name,
+      List<String> jvmOptions) {
+    Path log = folder.resolve(name + ".log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djava.io.tmpdir=" + folder);
+    command.addAll(jvmOptions);
+    command.add("-classpath");
+    command.add(classpath);
+    command.add(mainClass);
+    command.addAll(arguments);
+    try {
       Process process =
           new ProcessBuilder(ParentGuard.guarded(command, folder))
               .directory(folder.toFile())
@@ -49,7 +70,7 @@ final class ChildJvm implements AutoCloseable {
               .start();
       return new ChildJvm(process, log);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot start a JVM for " + jar, e);
+      throw new UncheckedIOException("Cannot start a JVM for " + mainClass, e);
     }
   }
 

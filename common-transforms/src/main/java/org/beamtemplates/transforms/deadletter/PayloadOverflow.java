@@ -1,7 +1,6 @@
 package org.beamtemplates.transforms.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -23,6 +22,7 @@ import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.util.MimeTypes;
 import org.beamtemplates.schemas.DeadLetter;
+import org.beamtemplates.transforms.io.LocalPaths;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -51,7 +51,7 @@ public final class PayloadOverflow implements Serializable {
 
   /** Files in this folder, of any file system that Beam knows. */
   public static PayloadOverflow to(String folder) {
-    return new PayloadOverflow(requireNonNull(folder, "folder"));
+    return new PayloadOverflow(LocalPaths.absolute(folder));
   }
 
   /** No place: a payload that is too large is lost. */

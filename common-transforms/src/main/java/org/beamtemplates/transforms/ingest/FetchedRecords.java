@@ -15,8 +15,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * Takes the records that a poll has brought of a partition through KafkaIO's classic reader as one
  * record, so that what the reader does for each (five counters found by their names, a record and a
- * context made) it does once for all of them. Where the cost was seen: reading took 0.64 µs a
- * record beside decoding, of which KafkaIO's own was the larger half.
+ * context made) it does once for all of them. On Flink that was 0.2 µs of 0.64 µs that reading cost
+ * beside decoding.
  *
  * <p>The one record has the offset of the last, so that the reader's marks, its commits and its
  * backlog in records stay exact; it is as large as they are on average, which keeps the backlog in

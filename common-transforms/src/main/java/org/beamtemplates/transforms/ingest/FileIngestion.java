@@ -15,6 +15,7 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
+import org.beamtemplates.transforms.io.LocalPaths;
 import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.IngestedBatch;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -51,7 +52,7 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
       Validator<T> validator,
       String stage,
       @Nullable DeadLetters deadLetters) {
-    this.files = requireNonNull(files, "files");
+    this.files = LocalPaths.absolute(requireNonNull(files, "files"));
     this.format = format;
     this.decoder = requireNonNull(decoder, "decoder");
     this.eventTimeMillis = requireNonNull(eventTimeMillis, "eventTimeMillis");

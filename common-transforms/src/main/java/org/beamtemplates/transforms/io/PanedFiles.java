@@ -43,7 +43,7 @@ public final class PanedFiles<T> extends PTransform<PCollection<T>, PDone> {
   private PanedFiles(
       FileIO.Sink<T> sink, String folder, String prefix, String suffix, Duration every) {
     this.sink = requireNonNull(sink, "sink");
-    this.folder = requireNonNull(folder, "folder");
+    this.folder = LocalPaths.absolute(folder);
     this.prefix = requireNonNull(prefix, "prefix");
     this.suffix = requireNonNull(suffix, "suffix");
     this.every = requireNonNull(every, "every");

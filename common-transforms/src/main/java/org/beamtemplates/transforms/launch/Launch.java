@@ -174,6 +174,8 @@ final class Launch<T extends PipelineOptions> {
     T options = OptionsParser.parse(template.optionsClass(), args, currentDirectory, problems);
     addNews(problems, template::validate, options);
     addNews(problems, template::preflight, options);
+    addNews(
+        problems, (given, found) -> RunnerCapabilities.of(given).preflight(given, found), options);
     return options;
   }
 

@@ -34,6 +34,12 @@ public interface RunnerCapabilities {
     return this;
   }
 
+  /**
+   * Looks at what the options say of the runner itself, such as whether a cluster answers. Asked by
+   * the launcher before a job is built; may use the network for some seconds, and throws nothing.
+   */
+  default void preflight(PipelineOptions options, Problems problems) {}
+
   /** Returns the name that users know the runner by, for messages. */
   String name();
 

@@ -8,6 +8,7 @@ import org.apache.beam.runners.flink.TestFlinkRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.Problems;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 
 /** The answers for the classic Flink runner. */
@@ -38,6 +39,12 @@ public final class FlinkCapabilities implements RunnerCapabilities {
         flink.getCheckpointingInterval() > 0
             && flink.getCheckpointingMode().equals(FlinkPipelineOptions.EXACTLY_ONCE),
         flink.getParallelism());
+  }
+
+  @Override
+  public void preflight(PipelineOptions options, Problems problems) {
+    FlinkCluster.of(options.as(FlinkPipelineOptions.class))
+        .ifPresent(cluster -> cluster.check(problems));
   }
 
   @Override
@@ -86,6 +93,7 @@ public final class FlinkCapabilities implements RunnerCapabilities {
   public PipelineResult start(Pipeline pipeline) {
     FlinkPipelineOptions options = pipeline.getOptions().as(FlinkPipelineOptions.class);
     options.setFinishBundleBeforeCheckpointing(true);
+    FlinkCluster.of(options).ifPresent(cluster -> cluster.stageFor(options));
     if (options.getRunner() == FlinkRunner.class) {
       options.setAttachedMode(false);
     }
