@@ -162,8 +162,9 @@ final class Launch<T extends PipelineOptions> {
           "runner",
           "is "
               + runner.name()
-              + ", which is not known to read a stream; choose a config of ./templates list, or read"
-              + " files");
+              + ", "
+              + runner.whyNoStreams()
+              + "; choose a config of ./templates list, or read files");
       err.print(ProblemReport.of(template.name(), problems.all()));
       return Launcher.BAD_OPTIONS;
     }

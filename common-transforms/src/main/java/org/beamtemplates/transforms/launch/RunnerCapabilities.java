@@ -85,6 +85,11 @@ public interface RunnerCapabilities {
    */
   boolean unboundedSources();
 
+  /** Returns why a stream is refused, if it is: what follows the runner's name in the message. */
+  default String whyNoStreams() {
+    return "which is not known to read a stream";
+  }
+
   /**
    * Starts the pipeline and returns while it runs. Asked by the launcher, which needs the result
    * early: to stop the job and to read its metrics meanwhile. A runner whose {@code run} blocks is

@@ -1,0 +1,52 @@
+package org.beamtemplates.runners.spark;
+
+import org.apache.beam.runners.spark.SparkRunner;
+import org.apache.beam.runners.spark.TestSparkRunner;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
+
+/** The answers for the classic Spark runner: jobs that end. */
+public final class SparkCapabilities implements RunnerCapabilities {
+
+  @Override
+  public boolean appliesTo(PipelineOptions options) {
+    return options.getRunner() == SparkRunner.class || options.getRunner() == TestSparkRunner.class;
+  }
+
+  @Override
+  public String name() {
+    return "spark";
+  }
+
+  @Override
+  public boolean batchedReading() {
+    return false;
+  }
+
+  /** It refuses steps that require stable input. */
+  @Override
+  public boolean stableInput() {
+    return false;
+  }
+
+  @Override
+  public boolean processingTimeFires() {
+    return false;
+  }
+
+  /**
+   * It reads some, but without the late data, the timers and the stable input that the templates
+   * rely on: results would not be those of the other runners.
+   */
+  @Override
+  public boolean unboundedSources() {
+    return false;
+  }
+
+  @Override
+  public String whyNoStreams() {
+    return "whose streaming has no unbounded splittable DoFn, no stable input, no timers by"
+        + " processing time, and other late data than the other runners: records could be lost or"
+        + " doubled, so it reads files only";
+  }
+}

@@ -1,0 +1,2 @@
+/** What templates need to know of Spark. */
+package org.beamtemplates.runners.spark;
