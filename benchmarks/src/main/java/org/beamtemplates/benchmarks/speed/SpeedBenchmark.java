@@ -25,6 +25,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
 import org.beamtemplates.benchmarks.speed.Job.Source;
 import org.beamtemplates.benchmarks.speed.Job.State;
 import org.beamtemplates.services.LocalKafka;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
 public final class SpeedBenchmark implements Callable<Integer> {
 
   private static final int ROUNDS = 3;
+  private static final int QUICK_ROUNDS = 2;
   private static final String DOCS = "docs/benchmarks.md";
   private static final String CHART = "docs/benchmarks.svg";
 
@@ -91,8 +93,15 @@ public final class SpeedBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      description = "How often each engine does each job (default: " + ROUNDS + ").")
-  private int rounds = ROUNDS;
+      description =
+          "How often each engine does each job (default: "
+              + QUICK_ROUNDS
+              + ", with --full "
+              + ROUNDS
+              + ").")
+  private @Nullable Integer givenRounds;
+
+  private int rounds;
 
   @Option(
       names = "--records",
@@ -117,6 +126,7 @@ public final class SpeedBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    rounds = givenRounds == null ? (full ? ROUNDS : QUICK_ROUNDS) : givenRounds;
     if (rounds < 1) {
       throw new ParameterException(
           spec.commandLine(), "--rounds is " + rounds + ", but one round is needed at least.");
