@@ -1,0 +1,94 @@
+package org.beamtemplates.runners.dataflow;
+
+import java.util.List;
+import org.apache.beam.runners.dataflow.DataflowRunner;
+import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.ExperimentalOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.Problems;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * The answers for Dataflow with its portable runner, by its documentation: nothing has been run
+ * there.
+ */
+public final class DataflowCapabilities implements RunnerCapabilities {
+
+  private static final String RUNNER_V2 = "use_runner_v2";
+  private static final String BUCKET = "gs://";
+
+  @Override
+  public boolean appliesTo(PipelineOptions options) {
+    return options.getRunner() == DataflowRunner.class;
+  }
+
+  @Override
+  public String name() {
+    return "dataflow";
+  }
+
+  /** Looks at the options alone: the runner's own checks ask Google's services. */
+  @Override
+  public void preflight(PipelineOptions options, Problems problems) {
+    DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
+    require("project", dataflow.getProject(), "the Google Cloud project that pays", problems);
+    require("region", dataflow.getRegion(), "where the workers run, such as us-central1", problems);
+    String temp = options.getTempLocation();
+    if (temp == null || !temp.startsWith(BUCKET)) {
+      problems.add(
+          "tempLocation",
+          (temp == null ? "is missing" : "is " + temp)
+              + "; give a folder of Cloud Storage, such as gs://bucket/tmp: jars are staged below"
+              + " it");
+    }
+    List<String> experiments = options.as(ExperimentalOptions.class).getExperiments();
+    if (experiments == null || !experiments.contains(RUNNER_V2)) {
+      problems.add(
+          "experiments",
+          "lacks "
+              + RUNNER_V2
+              + ": without it Kafka is asked from this machine while the job is translated; give"
+              + " it along with yours");
+    }
+  }
+
+  private static void require(
+      String option, @Nullable String given, String meaning, Problems problems) {
+    if (given == null || given.isEmpty()) {
+      problems.add(option, "is missing; give " + meaning);
+    }
+  }
+
+  /** KafkaIO is a splittable DoFn there: it has no source to read in batches. */
+  @Override
+  public boolean batchedReading() {
+    return false;
+  }
+
+  @Override
+  public boolean stableInput() {
+    return true;
+  }
+
+  @Override
+  public boolean processingTimeFires() {
+    return true;
+  }
+
+  @Override
+  public boolean unboundedSources() {
+    return true;
+  }
+
+  /** With {@code --templateLocation} there is no job: the launch is done when it is written. */
+  @Override
+  public PipelineResult start(Pipeline pipeline) {
+    PipelineResult job = pipeline.run();
+    return pipeline.getOptions().as(DataflowPipelineOptions.class).getTemplateLocation() == null
+        ? job
+        : new WrittenTemplate();
+  }
+}
