@@ -38,6 +38,7 @@ public final class Templates implements Runnable {
   /** Returns the command for these templates and this checkout. */
   static CommandLine create(Catalog catalog, Repository repository, String execFile) {
     CommandLine run = withJobOptions(new RunCommand(catalog, repository, execFile));
+    CommandLine explain = withJobOptions(new ExplainCommand(catalog, repository, execFile));
     CommandLine describe = withJobOptions(new DescribeCommand(catalog, repository, execFile));
     CommandLine command =
         new CommandLine(new Templates())

@@ -29,6 +29,8 @@ import org.beamtemplates.transforms.bucket.BundleInput;
 import org.beamtemplates.transforms.bucket.KeyCounters;
 import org.beamtemplates.transforms.bucket.StateStrategy;
 import org.beamtemplates.transforms.bucket.Sweeps;
+import org.beamtemplates.transforms.launch.Durations;
+import org.beamtemplates.transforms.launch.Explanation;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.observe.StageCounters;
@@ -118,6 +120,15 @@ public final class Deduplication<T>
     return strategy.describeOn(runner, StringUtf8Coder.of(), buckets);
   }
 
+  @Override
+  public void explain(RunnerCapabilities runner, Explanation to) {
+    to.computes("duplicates are found for " + Durations.format(horizon) + " of event time");
+    to.computes(executionOn(runner));
+    to.computes(
+        "state: each id for that time: it grows with events a second times "
+            + Durations.format(horizon));
+  }
+
   /** Returns the same for elements that come in batches, and gives batches. */
   public PTransform<PCollection<IngestedBatch<T>>, PCollection<IngestedBatch<T>>> ofBatches() {
     return new OfBatches<>(this);
@@ -188,6 +199,11 @@ public final class Deduplication<T>
     @Override
     public String executionOn(RunnerCapabilities runner) {
       return deduplication.executionOn(runner);
+    }
+
+    @Override
+    public void explain(RunnerCapabilities runner, Explanation to) {
+      deduplication.explain(runner, to);
     }
   }
 

@@ -18,6 +18,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.beamtemplates.transforms.bucket.Buckets;
 import org.beamtemplates.transforms.bucket.BundleInput;
 import org.beamtemplates.transforms.bucket.BundleTransform;
+import org.beamtemplates.transforms.launch.Durations;
+import org.beamtemplates.transforms.launch.Explanation;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.IngestedBatch;
@@ -214,6 +216,21 @@ public final class WindowedAggregation<K, T> {
     @Override
     public String executionOn(RunnerCapabilities runner) {
       return spec.describeOn(runner);
+    }
+
+    @Override
+    public void explain(RunnerCapabilities runner, Explanation to) {
+      to.computes(
+          "windows: "
+              + spec.windows()
+              + "; events up to "
+              + Durations.format(spec.allowedLateness())
+              + " late change a result, later ones are an output of their own");
+      to.computes(spec.describeOn(runner));
+      to.computes(
+          "state: an accumulator for each key and window, until the watermark is "
+              + Durations.format(spec.allowedLateness())
+              + " past the window's end");
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.apache.beam.sdk.transforms.display.HasDisplayData;
 import org.apache.beam.sdk.util.NameUtils;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.POutput;
+import org.beamtemplates.transforms.launch.Explanation;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.record.Ingested;
@@ -55,6 +56,11 @@ public abstract class BundleTransform<T, OutT extends POutput>
     @Override
     public String executionOn(RunnerCapabilities runner) {
       return transform.executionOn(runner);
+    }
+
+    @Override
+    public void explain(RunnerCapabilities runner, Explanation to) {
+      transform.explain(runner, to);
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.io.ByteRecordCoder;
+import org.beamtemplates.transforms.launch.Explanation;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -181,6 +182,16 @@ public final class KafkaDelivery<T> extends PTransform<PCollection<T>, PDone>
     return exactness == null
         ? "writes at least once"
         : "writes exactly once, in transactions of " + exactness.shards() + " shards";
+  }
+
+  @Override
+  public void explain(RunnerCapabilities runner, Explanation to) {
+    to.writes("topic " + topic + ", " + executionOn(runner).substring("writes ".length()));
+    to.writes(
+        exactness == null
+            ? "after a failure records are written again, with the same key; in compacted topics and"
+                + " upserts that changes nothing"
+            : "visible to readers with isolation.level=read_committed, when a checkpoint completes");
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.beamtemplates.transforms.codec.DecodeException;
+import org.beamtemplates.transforms.launch.Durations;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.beamtemplates.transforms.registry.RegistryUnavailableException;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -184,6 +185,18 @@ public final class EventTime implements Serializable {
       // Not swallowed: the decoder meets the same record next, and says why in a dead letter.
       return OptionalLong.empty();
     }
+  }
+
+  /** Returns in some words where it comes from and what is believed. */
+  String describe() {
+    return (extractor == null ? "Kafka's timestamp" : "in the record")
+        + "; out of order by up to "
+        + Durations.format(maxDelay)
+        + " within a partition; before "
+        + since
+        + " or more than "
+        + Durations.format(ahead)
+        + " ahead of now it is not believed, and the record is a dead letter";
   }
 
   /** Says why a reading is no event time, for a dead letter. */

@@ -3,9 +3,11 @@ package org.beamtemplates.transforms.ingest;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
@@ -19,6 +21,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
+import org.beamtemplates.transforms.io.KafkaCheck;
+import org.beamtemplates.transforms.launch.Explanation;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.record.Ingested;
@@ -66,6 +70,8 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
    * MB a second then.
    */
   private static final int MAX_FETCH_WAIT_MILLIS = 50;
+
+  private static final Duration ASKING = Duration.ofSeconds(2);
 
   /** Whether records are read in batches. */
   enum Batching {
@@ -239,6 +245,46 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
                 : ", as " + runner.name() + " is not known to restore batches exactly");
   }
 
+  @Override
+  public void explain(RunnerCapabilities runner, Explanation to) {
+    OptionalInt partitions = KafkaCheck.partitions(bootstrapServers, topic, ASKING);
+    to.reads(
+        "topic "
+            + topic
+            + (partitions.isPresent()
+                ? ", " + partitions.getAsInt() + " partitions"
+                : "; its partitions are not known, as the broker did not answer within 2 s")
+            + ", committed records only, as group "
+            + groupId);
+    to.reads(
+        "without a checkpoint it begins "
+            + startFrom
+            + "; with one, where that stands. Offsets are committed for others to see, and not read"
+            + " back");
+    to.reads(executionOn(runner));
+    to.reads("event time: " + eventTime.describe());
+    runner
+        .parallelism()
+        .ifPresent(
+            workers -> {
+              if (partitions.isPresent() && partitions.getAsInt() < workers) {
+                to.warn(
+                    topic
+                        + " has "
+                        + partitions.getAsInt()
+                        + " partitions for "
+                        + workers
+                        + " subtasks: some read nothing. Add partitions, or take a lower"
+                        + " parallelism.");
+              }
+            });
+    if (startFrom.isLatest()) {
+      to.warn(
+          "--startFrom=latest: what is written while the job is away, and it has no checkpoint, is"
+              + " never read.");
+    }
+  }
+
   private boolean readsBatches(RunnerCapabilities runner) {
     return switch (batching) {
       case AS_THE_RUNNER_CAN -> runner.batchedReading();
@@ -337,6 +383,11 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
     @Override
     public String executionOn(RunnerCapabilities runner) {
       return ingestion.executionOn(runner);
+    }
+
+    @Override
+    public void explain(RunnerCapabilities runner, Explanation to) {
+      ingestion.explain(runner, to);
     }
   }
 }

@@ -86,6 +86,21 @@ public final class StartFrom implements Serializable {
     }
   }
 
+  boolean isLatest() {
+    return kind == Kind.LATEST;
+  }
+
+  /** Returns what follows "it begins". */
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case EARLIEST -> "at the oldest record of each partition";
+      case LATEST -> "at the end of each partition";
+      case COMMITTED -> "where the group has committed, else at the oldest record";
+      case TIMESTAMP -> "at the first record of " + time + " or later";
+    };
+  }
+
   /** Positions a consumer that was just assigned its partitions. */
   void seek(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
     switch (kind) {

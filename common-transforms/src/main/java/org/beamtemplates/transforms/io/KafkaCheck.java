@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -77,6 +78,36 @@ public final class KafkaCheck {
       return new KafkaCheck(Optional.of("interrupted while waiting for an answer"), problems);
     } finally {
       admin.close(Duration.ZERO);
+    }
+  }
+
+  /** Returns how many partitions a topic has; empty if nobody answers, or there is no such topic. */
+  public static OptionalInt partitions(String bootstrapServers, String topic, Duration timeout) {
+    int millis = Math.toIntExact(timeout.toMillis());
+    Map<String, Object> config =
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    try {
+      Admin admin = Admin.create(config);
+      try {
+        return OptionalInt.of(
+            admin
+                .describeTopics(List.of(topic))
+                .topicNameValues()
+                .get(topic)
+                .get(millis, TimeUnit.MILLISECONDS)
+                .partitions()
+                .size());
+      } finally {
+        admin.close(Duration.ZERO);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return OptionalInt.empty();
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      return OptionalInt.empty();
     }
   }
 

@@ -27,10 +27,14 @@ final class Launch<T extends PipelineOptions> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
   private static final String HELP = "--help";
+  private static final String EXPLAIN = "--explain";
+  private static final String EXPLAIN_JSON = "--explain=json";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Template<T> template;
   private final String[] args;
+  private final boolean explains;
+  private final boolean explainsAsJson;
   private final Path currentDirectory;
   private final PrintStream out;
   private final PrintStream err;
@@ -47,7 +51,12 @@ final class Launch<T extends PipelineOptions> {
       PrintStream out,
       PrintStream err) {
     this.template = template;
-    this.args = args.clone();
+    this.args =
+        Arrays.stream(args)
+            .filter(arg -> !arg.equals(EXPLAIN) && !arg.equals(EXPLAIN_JSON))
+            .toArray(String[]::new);
+    this.explainsAsJson = Arrays.asList(args).contains(EXPLAIN_JSON);
+    this.explains = explainsAsJson || Arrays.asList(args).contains(EXPLAIN);
     this.currentDirectory = currentDirectory;
     this.out = out;
     this.err = err;
@@ -57,7 +66,8 @@ final class Launch<T extends PipelineOptions> {
   /** Checks, builds, runs and waits; returns the exit code. */
   int run() {
     try {
-      exitCode = Arrays.asList(args).contains(HELP) ? describe() : checkAndRun();
+      exitCode =
+          Arrays.asList(args).contains(HELP) ? describe() : explains ? explain() : checkAndRun();
     } catch (RuntimeException | LinkageError e) {
       LOG.error("{} failed to launch", template.name(), e);
       exitCode = fail("failed to launch, which is a fault of ours", e);
@@ -131,12 +141,41 @@ final class Launch<T extends PipelineOptions> {
     return Arrays.stream(args).filter(arg -> !arg.equals(HELP)).toArray(String[]::new);
   }
 
+  /** Makes all checks of a launch, and tells of the job instead of starting it. */
+  private int explain() {
+    Optional<Pipeline> checked = checkedPipeline();
+    if (checked.isEmpty()) {
+      return Launcher.BAD_OPTIONS;
+    }
+    Explanation explanation = Explanation.of(checked.get());
+    String runner = RunnerCapabilities.of(checked.get().getOptions()).name();
+    if (explainsAsJson) {
+      out.println(explanation.json(template.name(), runner));
+    } else {
+      out.print(explanation.page(template.name() + " on " + runner));
+    }
+    return Launcher.DONE;
+  }
+
   private int checkAndRun() {
+    Optional<Pipeline> checked = checkedPipeline();
+    if (checked.isEmpty()) {
+      return Launcher.BAD_OPTIONS;
+    }
+    PipelineOptions options = checked.get().getOptions();
+    return run(
+        checked.get(),
+        RunnerCapabilities.of(options),
+        DeadLetterPolicy.of(options, template.optionsClass()));
+  }
+
+  /** Returns the pipeline, or empty if there are problems, which are told. */
+  private Optional<Pipeline> checkedPipeline() {
     Problems problems = new Problems();
     T options = check(problems);
     if (!problems.isEmpty()) {
       err.print(ProblemReport.of(template.name(), problems.all()));
-      return Launcher.BAD_OPTIONS;
+      return Optional.empty();
     }
     options.as(ApplicationNameOptions.class).setAppName(template.name());
     Pipeline pipeline;
@@ -146,14 +185,14 @@ final class Launch<T extends PipelineOptions> {
       // The runner's own check of its options.
       problems.add("", "the runner refuses the options: " + e.getMessage());
       err.print(ProblemReport.of(template.name(), problems.all()));
-      return Launcher.BAD_OPTIONS;
+      return Optional.empty();
     }
     try {
       template.build(pipeline, options);
     } catch (RefusedException e) {
       e.addTo(problems);
       err.print(ProblemReport.of(template.name(), problems.all()));
-      return Launcher.BAD_OPTIONS;
+      return Optional.empty();
     }
     RunnerCapabilities runner = RunnerCapabilities.of(options);
     if (Graphs.isUnbounded(pipeline)
@@ -166,9 +205,9 @@ final class Launch<T extends PipelineOptions> {
               + runner.whyNoStreams()
               + "; choose a config of ./templates list, or read files");
       err.print(ProblemReport.of(template.name(), problems.all()));
-      return Launcher.BAD_OPTIONS;
+      return Optional.empty();
     }
-    return run(pipeline, runner, DeadLetterPolicy.of(options, template.optionsClass()));
+    return Optional.of(pipeline);
   }
 
   private T check(Problems problems) {

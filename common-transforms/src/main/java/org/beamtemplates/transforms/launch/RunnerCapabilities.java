@@ -40,6 +40,9 @@ public interface RunnerCapabilities {
    */
   default void preflight(PipelineOptions options, Problems problems) {}
 
+  /** Tells what the options say of where and how a job runs. */
+  default void explain(PipelineOptions options, Explanation to) {}
+
   /** Returns the name that users know the runner by, for messages. */
   String name();
 

@@ -13,6 +13,9 @@ import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.deliver.DeliveryStage;
+import org.beamtemplates.transforms.launch.Explained;
+import org.beamtemplates.transforms.launch.Explanation;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.retry.Patience;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -79,7 +82,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * @param <T> type of the values
  */
-public final class JdbcDelivery<T> extends PTransform<PCollection<T>, PDone> {
+public final class JdbcDelivery<T> extends PTransform<PCollection<T>, PDone> implements Explained {
 
   private static final long serialVersionUID = 1L;
 
@@ -151,6 +154,13 @@ public final class JdbcDelivery<T> extends PTransform<PCollection<T>, PDone> {
   /** Takes the time of the run from another clock. */
   public JdbcDelivery<T> withClock(Clock other) {
     return new JdbcDelivery<>(database, table, encoder, stage, patience, other, deadLetters);
+  }
+
+  @Override
+  public void explain(RunnerCapabilities runner, Explanation to) {
+    to.writes(
+        "a table, by upserts: after a failure rows are written again, which changes nothing; an"
+            + " older result never replaces a newer one");
   }
 
   @Override

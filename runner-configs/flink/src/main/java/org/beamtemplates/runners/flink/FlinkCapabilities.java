@@ -8,6 +8,7 @@ import org.apache.beam.runners.flink.TestFlinkRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.Explanation;
 import org.beamtemplates.transforms.launch.Problems;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 
@@ -45,6 +46,11 @@ public final class FlinkCapabilities implements RunnerCapabilities {
   public void preflight(PipelineOptions options, Problems problems) {
     FlinkCluster.of(options.as(FlinkPipelineOptions.class))
         .ifPresent(cluster -> cluster.check(problems));
+  }
+
+  @Override
+  public void explain(PipelineOptions options, Explanation to) {
+    new FlinkExplanation(options.as(FlinkPipelineOptions.class)).tell(to);
   }
 
   @Override
