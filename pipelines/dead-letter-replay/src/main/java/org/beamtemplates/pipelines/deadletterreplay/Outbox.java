@@ -118,7 +118,8 @@ final class Outbox implements AutoCloseable {
                 if (isIn(e, ProducerFencedException.class, InvalidProducerEpochException.class)) {
                   throw new TakenOverException(e);
                 }
-                if (isIn(e, RetriableException.class, TransactionAbortedException.class)) {
+                if (isIn(e, RetriableException.class, TransactionAbortedException.class)
+                    || isUnclear(e)) {
                   throw new AwayException("does not take a transaction (" + reason(e) + ")", e);
                 }
                 throw new IllegalStateException(
@@ -242,6 +243,16 @@ final class Outbox implements AutoCloseable {
         InvalidTopicException.class,
         PolicyViolationException.class,
         TopicAuthorizationException.class);
+  }
+
+  /**
+   * Returns whether Kafka does not say what became of a transaction. A broker that is asked to
+   * commit while it fences the producer for another one has an internal error, seen with 3.9, and
+   * the client has no class for it. What is in the ledger tells, when it is opened again.
+   */
+  static boolean isUnclear(KafkaException error) {
+    return error.getClass() == KafkaException.class
+        && String.valueOf(error.getMessage()).startsWith("Unhandled error in ");
   }
 
   @SafeVarargs
