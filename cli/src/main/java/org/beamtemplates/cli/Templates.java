@@ -44,6 +44,7 @@ public final class Templates implements Runnable {
         new CommandLine(new Templates())
             .addSubcommand(new ListCommand(catalog, repository))
             .addSubcommand(describe)
+            .addSubcommand(explain)
             .addSubcommand(run)
             .addSubcommand(new DemoCommand(catalog, repository))
             .addSubcommand(new CompareCommand(catalog))

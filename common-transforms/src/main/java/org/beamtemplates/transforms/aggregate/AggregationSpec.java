@@ -6,8 +6,11 @@ import java.time.Duration;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.windowing.Sessions;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.SlidingWindows;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.beamtemplates.transforms.bucket.Buckets;
+import org.beamtemplates.transforms.launch.Durations;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -108,6 +111,25 @@ record AggregationSpec<K, T>(
               ? Strategy.TWO_LEVEL
               : Strategy.PLAIN;
     };
+  }
+
+  /** Tells the kind of windows. */
+  String describeWindows() {
+    WindowFn<Object, ?> kind = windows();
+    if (kind instanceof FixedWindows fixed) {
+      return "of " + format(fixed.getSize());
+    }
+    if (kind instanceof SlidingWindows sliding) {
+      return "of " + format(sliding.getSize()) + ", one every " + format(sliding.getPeriod());
+    }
+    if (kind instanceof Sessions sessions) {
+      return "of a key's events that are less than " + format(sessions.getGapDuration()) + " apart";
+    }
+    return "by " + kind.getClass().getSimpleName();
+  }
+
+  private static String format(org.joda.time.Duration duration) {
+    return Durations.format(Duration.ofMillis(duration.getMillis()));
   }
 
   /** Tells the strategy on a runner, and why. */

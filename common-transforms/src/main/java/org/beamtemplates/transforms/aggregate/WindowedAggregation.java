@@ -221,8 +221,8 @@ public final class WindowedAggregation<K, T> {
     @Override
     public void explain(RunnerCapabilities runner, Explanation to) {
       to.computes(
-          "windows: "
-              + spec.windows()
+          "windows "
+              + spec.describeWindows()
               + "; events up to "
               + Durations.format(spec.allowedLateness())
               + " late change a result, later ones are an output of their own");

@@ -16,6 +16,9 @@ import org.apache.beam.sdk.values.PCollection;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.io.LocalPaths;
+import org.beamtemplates.transforms.launch.Explained;
+import org.beamtemplates.transforms.launch.Explanation;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.IngestedBatch;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -31,7 +34,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * @param <T> type of the values
  */
-public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Ingested<T>>> {
+public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Ingested<T>>>
+    implements Explained {
 
   private static final long serialVersionUID = 1L;
 
@@ -135,6 +139,12 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
   }
 
   @Override
+  public void explain(RunnerCapabilities runner, Explanation to) {
+    to.reads("files " + files + ", each once, and ends with them; event time is in the records");
+    to.reads("nothing is late: files have no watermark");
+  }
+
+  @Override
   public PCollection<Ingested<T>> expand(PBegin begin) {
     DeadLetters handler =
         requireNonNull(deadLetters, "withDeadLetters(…) is missing: records would be lost");
@@ -153,7 +163,7 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
   }
 
   private static final class InBatches<T>
-      extends PTransform<PBegin, PCollection<IngestedBatch<T>>> {
+      extends PTransform<PBegin, PCollection<IngestedBatch<T>>> implements Explained {
 
     private static final long serialVersionUID = 1L;
 
@@ -161,6 +171,11 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
 
     InBatches(FileIngestion<T> ingestion) {
       this.ingestion = ingestion;
+    }
+
+    @Override
+    public void explain(RunnerCapabilities runner, Explanation to) {
+      ingestion.explain(runner, to);
     }
 
     @Override

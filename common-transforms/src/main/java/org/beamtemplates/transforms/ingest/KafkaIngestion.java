@@ -258,7 +258,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
             + groupId);
     to.reads(
         "without a checkpoint it begins "
-            + startFrom
+            + startFrom.describe()
             + "; with one, where that stands. Offsets are committed for others to see, and not read"
             + " back");
     to.reads(executionOn(runner));

@@ -91,8 +91,7 @@ public final class StartFrom implements Serializable {
   }
 
   /** Returns what follows "it begins". */
-  @Override
-  public String toString() {
+  String describe() {
     return switch (kind) {
       case EARLIEST -> "at the oldest record of each partition";
       case LATEST -> "at the end of each partition";

@@ -81,7 +81,9 @@ public final class KafkaCheck {
     }
   }
 
-  /** Returns how many partitions a topic has; empty if nobody answers, or there is no such topic. */
+  /**
+   * Returns how many partitions a topic has; empty if nobody answers, or there is no such topic.
+   */
   public static OptionalInt partitions(String bootstrapServers, String topic, Duration timeout) {
     int millis = Math.toIntExact(timeout.toMillis());
     Map<String, Object> config =

@@ -31,14 +31,17 @@ public final class Explanation {
 
   private final Map<Section, Map<String, List<String>>> told = new EnumMap<>(Section.class);
   private final List<String> warnings = new ArrayList<>();
+  private final boolean stream;
   private String step = "";
 
-  private Explanation() {}
+  private Explanation(boolean stream) {
+    this.stream = stream;
+  }
 
   /** Returns what the runner and the steps of a pipeline tell. */
   static Explanation of(Pipeline pipeline) {
     RunnerCapabilities runner = RunnerCapabilities.of(pipeline.getOptions());
-    Explanation explanation = new Explanation();
+    Explanation explanation = new Explanation(Graphs.isUnbounded(pipeline));
     runner.explain(pipeline.getOptions(), explanation);
     pipeline.traverseTopologically(
         new Pipeline.PipelineVisitor.Defaults() {
@@ -52,6 +55,11 @@ public final class Explanation {
           }
         });
     return explanation;
+  }
+
+  /** Returns whether the job reads a stream, and does not end by itself. */
+  public boolean isOfStream() {
+    return stream;
   }
 
   /** Tells something of the runner, such as its checkpoints. */
@@ -91,17 +99,31 @@ public final class Explanation {
     told.forEach(
         (section, lines) -> {
           page.append('\n').append(section.title).append('\n');
-          lines.forEach(
-              (what, texts) -> {
-                page.append("  ").append(what).append('\n');
-                texts.forEach(text -> append(text, "    ", "    ", page));
-              });
+          if (section == Section.RUNS) {
+            appendColumns(lines, page);
+          } else {
+            lines.forEach(
+                (what, texts) -> {
+                  page.append("  ").append(what).append('\n');
+                  texts.forEach(text -> append(text, "    ", "    ", page));
+                });
+          }
         });
     if (!warnings.isEmpty()) {
       page.append("\nTo be looked at\n");
       warnings.forEach(warning -> append(warning, "  * ", "    ", page));
     }
     return page.toString();
+  }
+
+  private static void appendColumns(Map<String, List<String>> lines, StringBuilder page) {
+    int widest = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
+    String others = " ".repeat(2 + widest + 2);
+    lines.forEach(
+        (what, texts) -> {
+          String first = "  " + what + " ".repeat(widest - what.length() + 2);
+          append(String.join("; ", texts), first, others, page);
+        });
   }
 
   private static void append(String text, String first, String others, StringBuilder page) {

@@ -66,7 +66,8 @@ final class FlinkExplanation {
   }
 
   private String state() {
-    String backend = options.getStateBackend() == null ? "Flink's default" : options.getStateBackend();
+    String backend =
+        options.getStateBackend() == null ? "Flink's default" : options.getStateBackend();
     String where =
         switch (backend) {
           case "rocksdb" -> "in RocksDB, on disk";
@@ -104,7 +105,7 @@ final class FlinkExplanation {
               + options.getMaxBundleTimeMills()
               + " ms: results come that much later for each step that gathers.");
     }
-    if (cluster.isEmpty()) {
+    if (cluster.isEmpty() && to.isOfStream()) {
       to.warn(
           "an embedded Flink cannot go on from a checkpoint: what runs for long belongs on a"
               + " cluster (--on flink-cluster).");
