@@ -141,23 +141,16 @@ class TemplatesTest {
   }
 
   @Test
-  void runStartsClustersForConfigsOfFlinkOnly() throws IOException {
-    assertRefused(
-        "--start-cluster is for configs of Flink, such as flink-cluster, and not for direct",
-        "run",
-        "sample",
-        "--on",
-        "direct",
-        "--start-cluster");
-    assertRefused(
-        "--task-managers was 0; 1 at least is allowed",
-        "run",
-        "sample",
-        "--on",
-        "direct",
-        "--start-cluster",
-        "--task-managers=0");
-    assertThat(execFile).isEmptyFile();
+  void runStartsClustersForConfigsOfFlinkOnly() {
+    assertThat(execute("run", "sample", "--on", "direct", "--start-cluster")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "--start-cluster is for configs of Flink, such as flink-cluster, and not for direct");
+
+    assertThat(execute("run", "sample", "--on", "direct", "--start-cluster", "--task-managers=0"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--task-managers was 0; 1 at least is allowed");
+    assertThat(execFile).doesNotExist();
   }
 
   @Test

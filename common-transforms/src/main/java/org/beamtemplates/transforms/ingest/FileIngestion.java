@@ -162,8 +162,8 @@ public final class FileIngestion<T> extends PTransform<PBegin, PCollection<Inges
     return step.decodeWith(new ReadFn<>(format, step, eventTimeMillis), found, handler);
   }
 
-  private static final class InBatches<T>
-      extends PTransform<PBegin, PCollection<IngestedBatch<T>>> implements Explained {
+  private static final class InBatches<T> extends PTransform<PBegin, PCollection<IngestedBatch<T>>>
+      implements Explained {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package org.beamtemplates.transforms.io;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
@@ -39,6 +40,10 @@ public final class FolderCheck {
 
   /** Returns why there is nothing to read under a file pattern, or empty if there is. */
   public static Optional<String> unreadable(String pattern) {
+    // Beam looks through the whole folder for a file that is not there, which can be the root.
+    if (pattern.matches("[^:*?\\[{]+") && !new File(pattern).exists()) {
+      return Optional.of("was \"" + pattern + "\", which matches no file");
+    }
     try {
       MatchResult match = FileSystems.match(pattern, EmptyMatchTreatment.DISALLOW);
       return match.metadata().isEmpty()

@@ -129,7 +129,7 @@ public final class Explanation {
   private static void append(String text, String first, String others, StringBuilder page) {
     StringBuilder line = new StringBuilder(first);
     boolean empty = true;
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       if (!empty && line.length() + 1 + word.length() > WIDTH) {
         page.append(line).append('\n');
         line = new StringBuilder(others);
