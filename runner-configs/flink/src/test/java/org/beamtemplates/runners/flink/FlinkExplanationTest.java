@@ -74,7 +74,7 @@ class FlinkExplanationTest {
     assertThat(told.at("/reads/Ingest/0").asText()).contains("input.jsonl");
     assertThat(told.at("/writes/Deliver/0").asText()).contains("at least once");
     assertThat(told.path("warnings")).isEmpty();
-    assertThat(folder.resolve("out")).isEmptyDirectory();
+    assertThat(folder.resolve("out")).isDirectoryNotContaining("glob:**.jsonl");
   }
 
   @Test
