@@ -143,38 +143,51 @@ final class Launch<T extends PipelineOptions> {
 
   /** Makes all checks of a launch, and tells of the job instead of starting it. */
   private int explain() {
-    Optional<Pipeline> checked = checkedPipeline();
-    if (checked.isEmpty()) {
-      return Launcher.BAD_OPTIONS;
-    }
-    Explanation explanation = Explanation.of(checked.get());
-    String runner = RunnerCapabilities.of(checked.get().getOptions()).name();
-    if (explainsAsJson) {
-      out.println(explanation.json(template.name(), runner));
-    } else {
-      out.print(explanation.page(template.name() + " on " + runner));
-    }
-    return Launcher.DONE;
+    Problems problems = new Problems();
+    checkedPipeline(problems).ifPresent(this::tellOf);
+    return tellProblems(problems) ? Launcher.BAD_OPTIONS : Launcher.DONE;
+  }
+
+  private void tellOf(Pipeline pipeline) {
+    Explanation explanation = Explanation.of(pipeline);
+    String runner = RunnerCapabilities.of(pipeline.getOptions()).name();
+    out.print(
+        explainsAsJson
+            ? explanation.json(template.name(), runner)
+            : explanation.page(template.name() + " on " + runner));
+    out.println();
   }
 
   private int checkAndRun() {
-    Optional<Pipeline> checked = checkedPipeline();
-    if (checked.isEmpty()) {
+    Problems problems = new Problems();
+    Optional<Pipeline> checked = checkedPipeline(problems);
+    if (tellProblems(problems)) {
       return Launcher.BAD_OPTIONS;
     }
-    PipelineOptions options = checked.get().getOptions();
+    Pipeline pipeline = checked.orElseThrow();
+    PipelineOptions options = pipeline.getOptions();
     return run(
-        checked.get(),
+        pipeline,
         RunnerCapabilities.of(options),
         DeadLetterPolicy.of(options, template.optionsClass()));
   }
 
-  /** Returns the pipeline, or empty if there are problems, which are told. */
-  private Optional<Pipeline> checkedPipeline() {
-    Problems problems = new Problems();
+  /** Returns whether there are problems, which are told. */
+  private boolean tellProblems(Problems problems) {
+    if (problems.isEmpty()) {
+      return false;
+    }
+    err.print(ProblemReport.of(template.name(), problems.all()));
+    return true;
+  }
+
+  /**
+   * Returns the pipeline, and adds what is wrong with its launch. One that is only to be explained
+   * is built in spite of problems, if it can be; else it is empty if there are problems.
+   */
+  private Optional<Pipeline> checkedPipeline(Problems problems) {
     T options = check(problems);
-    if (!problems.isEmpty()) {
-      err.print(ProblemReport.of(template.name(), problems.all()));
+    if (!problems.isEmpty() && !explains) {
       return Optional.empty();
     }
     options.as(ApplicationNameOptions.class).setAppName(template.name());
@@ -184,14 +197,18 @@ final class Launch<T extends PipelineOptions> {
     } catch (IllegalArgumentException e) {
       // The runner's own check of its options.
       problems.add("", "the runner refuses the options: " + e.getMessage());
-      err.print(ProblemReport.of(template.name(), problems.all()));
       return Optional.empty();
     }
     try {
       template.build(pipeline, options);
     } catch (RefusedException e) {
       e.addTo(problems);
-      err.print(ProblemReport.of(template.name(), problems.all()));
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      if (problems.isEmpty()) {
+        throw e;
+      }
+      LOG.debug("Cannot be built with options that have problems", e);
       return Optional.empty();
     }
     RunnerCapabilities runner = RunnerCapabilities.of(options);
@@ -204,8 +221,6 @@ final class Launch<T extends PipelineOptions> {
               + ", "
               + runner.whyNoStreams()
               + "; choose a config of ./templates list, or read files");
-      err.print(ProblemReport.of(template.name(), problems.all()));
-      return Optional.empty();
     }
     return Optional.of(pipeline);
   }

@@ -78,6 +78,25 @@ class FlinkExplanationTest {
   }
 
   @Test
+  void tellsOfAJobWhoseClusterIsNotThere() throws IOException {
+    Launched launched =
+        Launched.of(
+            new RealtimeAnalytics(),
+            "@flink-cluster.options",
+            "--flinkMaster=127.0.0.1:1",
+            "--explain",
+            "--input=" + Files.createFile(folder.resolve("input.jsonl")),
+            "--output=" + folder.resolve("out"));
+
+    assertThat(launched.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    // Lines are broken where they are full.
+    assertThat(launched.out().replaceAll("\\s+", " "))
+        .contains("on the Flink cluster whose JobManager is 127.0.0.1:1", "in RocksDB, on disk")
+        .contains("which every machine of the cluster must see");
+    assertThat(launched.problems()).singleElement().asString().contains("no JobManager answers");
+  }
+
+  @Test
   void refusesWhatALaunchRefuses() {
     Launched launched = explain("--explain", "--input=/nowhere.jsonl", "--windowSize=banana");
 
