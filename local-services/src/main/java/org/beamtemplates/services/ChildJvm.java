@@ -1,13 +1,21 @@
 package org.beamtemplates.services;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 
 /**
  * A program in a JVM of its own, which never outlives this one.
@@ -52,6 +60,24 @@ final class ChildJvm implements AutoCloseable {
       Path folder,
       String name,
       List<String> jvmOptions) {
+    return start(classpath, mainClass, arguments, folder, name, jvmOptions, Map.of());
+  }
+
+  /**
+   * Starts a main class.
+   *
+   * @param folder working folder and home of the log and of temporary files
+   * @param name of the log's file
+   * @param environment variables besides those of this JVM
+   */
+  static ChildJvm start(
+      String classpath,
+      String mainClass,
+      List<String> arguments,
+      Path folder,
+      String name,
+      List<String> jvmOptions,
+      Map<String, String> environment) {
     Path log = folder.resolve(name + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -62,13 +88,13 @@ final class ChildJvm implements AutoCloseable {
     command.add(mainClass);
     command.addAll(arguments);
     try {
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(ParentGuard.guarded(command, folder))
               .directory(folder.toFile())
               .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      return new ChildJvm(process, log);
+              .redirectOutput(log.toFile());
+      builder.environment().putAll(environment);
+      return new ChildJvm(builder.start(), log);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start a JVM for " + mainClass, e);
     }
@@ -82,16 +108,45 @@ final class ChildJvm implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Returns the child's exit code, or nothing if it has not ended in this time. */
+  OptionalInt awaitEnd(Duration patience) {
+    try {
+      return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
+          ? OptionalInt.of(process.exitValue())
+          : OptionalInt.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return OptionalInt.empty();
+    }
+  }
+
   /** All that the child writes to its standard output and error. */
   Path log() {
     return log;
   }
 
-  /** Ends the child at once, without giving it a chance to save what it does not keep anyway. */
+  /** Returns the end of the log, without the frames of stack traces: causes are below them. */
+  String lastLines(int count) {
+    try (Stream<String> lines = Files.lines(log, UTF_8)) {
+      List<String> told = lines.filter(line -> !line.startsWith("\t")).toList();
+      return String.join(
+          System.lineSeparator(), told.subList(Math.max(0, told.size() - count), told.size()));
+    } catch (IOException e) {
+      return "(its log " + log + " cannot be read)";
+    }
+  }
+
+  /**
+   * Ends the child and what it has started at once, without giving them a chance to save what they
+   * do not keep anyway.
+   */
   @Override
   public void close() {
-    process.destroyForcibly();
-    process.onExit().join();
+    // A child that is gone has no descendants: whom it leaves behind is nobody's child.
+    List<ProcessHandle> all =
+        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(ended -> ended.onExit().join());
   }
 
   private static String mainClassOf(Path jar) throws IOException {

@@ -1,22 +1,66 @@
 package org.beamtemplates.services;
 
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.Properties;
 
-/** The broker's configuration: one node that is broker and controller, small and quick to start. */
+/**
+ * A broker's configuration: a node that is broker and controller, small and quick to start.
+ *
+ * @param voters all nodes of the cluster, {@code id@host:port,…}
+ * @param replicas of each partition
+ * @param gatedPort the listener behind a gate, if it has one
+ */
 record KafkaSettings(
     int nodeId,
     Path dataFolder,
     int brokerPort,
     int controllerPort,
-    int gatedPort,
+    String voters,
+    int replicas,
+    OptionalInt gatedPort,
     int advertisedGatePort) {
+
+  /** The only node of its cluster. */
+  static KafkaSettings alone(
+      int nodeId,
+      Path dataFolder,
+      int brokerPort,
+      int controllerPort,
+      int gatedPort,
+      int advertisedGatePort) {
+    return new KafkaSettings(
+        nodeId,
+        dataFolder,
+        brokerPort,
+        controllerPort,
+        voter(nodeId, controllerPort),
+        1,
+        OptionalInt.of(gatedPort),
+        advertisedGatePort);
+  }
+
+  /** One node among several. */
+  static KafkaSettings among(
+      String voters,
+      int replicas,
+      int nodeId,
+      Path dataFolder,
+      int brokerPort,
+      int controllerPort) {
+    return new KafkaSettings(
+        nodeId, dataFolder, brokerPort, controllerPort, voters, replicas, OptionalInt.empty(), 0);
+  }
+
+  static String voter(int nodeId, int controllerPort) {
+    return nodeId + "@" + Ports.LOOPBACK + ":" + controllerPort;
+  }
 
   Properties toProperties() {
     Properties properties = new Properties();
     addQuorum(properties);
     addListeners(properties);
-    addSingleReplica(properties);
+    addReplicas(properties);
     addSmallFootprint(properties);
     properties.setProperty("log.dirs", dataFolder.toString());
     properties.setProperty("auto.create.topics.enable", "false");
@@ -28,36 +72,38 @@ record KafkaSettings(
     properties.setProperty("process.roles", "broker,controller");
     properties.setProperty("node.id", Integer.toString(nodeId));
     properties.setProperty("controller.listener.names", "CONTROLLER");
-    properties.setProperty(
-        "controller.quorum.voters", nodeId + "@" + Ports.LOOPBACK + ":" + controllerPort);
+    properties.setProperty("controller.quorum.voters", voters);
     // There is no other node to move leadership to.
     properties.setProperty("controlled.shutdown.enable", "false");
   }
 
   private void addListeners(Properties properties) {
-    properties.setProperty(
-        "listeners",
-        String.join(
-            ",",
-            listener("DIRECT", brokerPort),
-            listener("GATED", gatedPort),
-            listener("CONTROLLER", controllerPort)));
+    String direct = listener("DIRECT", brokerPort);
+    String controller = "," + listener("CONTROLLER", controllerPort);
     // Clients follow the advertised address of the listener they came in by, hence two listeners.
     properties.setProperty(
+        "listeners",
+        gatedPort.isPresent()
+            ? direct + "," + listener("GATED", gatedPort.getAsInt()) + controller
+            : direct + controller);
+    properties.setProperty(
         "advertised.listeners",
-        listener("DIRECT", brokerPort) + "," + listener("GATED", advertisedGatePort));
+        gatedPort.isPresent() ? direct + "," + listener("GATED", advertisedGatePort) : direct);
     properties.setProperty(
         "listener.security.protocol.map", "DIRECT:PLAINTEXT,GATED:PLAINTEXT,CONTROLLER:PLAINTEXT");
     properties.setProperty("inter.broker.listener.name", "DIRECT");
   }
 
-  private static void addSingleReplica(Properties properties) {
-    properties.setProperty("default.replication.factor", "1");
-    properties.setProperty("min.insync.replicas", "1");
-    properties.setProperty("offsets.topic.replication.factor", "1");
+  /** What is acknowledged by all is on two nodes at least, if there are several. */
+  private void addReplicas(Properties properties) {
+    String all = Integer.toString(replicas);
+    String atLeast = Integer.toString(Math.min(2, replicas));
+    properties.setProperty("default.replication.factor", all);
+    properties.setProperty("min.insync.replicas", atLeast);
+    properties.setProperty("offsets.topic.replication.factor", all);
     properties.setProperty("offsets.topic.num.partitions", "3");
-    properties.setProperty("transaction.state.log.replication.factor", "1");
-    properties.setProperty("transaction.state.log.min.isr", "1");
+    properties.setProperty("transaction.state.log.replication.factor", all);
+    properties.setProperty("transaction.state.log.min.isr", atLeast);
     properties.setProperty("transaction.state.log.num.partitions", "3");
   }
 

@@ -1,5 +1,7 @@
 package org.beamtemplates.services;
 
+import static java.net.HttpURLConnection.HTTP_ACCEPTED;
+import static java.net.HttpURLConnection.HTTP_OK;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,12 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A real Flink session cluster on this machine, on 127.0.0.1 only: a JobManager and TaskManagers in
- * JVMs of their own, as on any standalone cluster, started without a distribution from the class
- * path that the caller brings.
+ * A real Flink cluster on this machine, on 127.0.0.1 only: a JobManager and TaskManagers in JVMs of
+ * their own, as on any standalone cluster, started without a distribution from the class path that
+ * the caller brings. Either it waits for jobs ({@link #start}), or it is there for one application
+ * and ends with it ({@link #startApplication}).
  *
  * <p>Its children end with {@link #close()}, and with this JVM, even if that is killed. Checkpoints
  * and savepoints of jobs that name no other place are in {@link #folder()}, which {@code close}
@@ -39,6 +44,15 @@ public final class LocalFlinkCluster implements AutoCloseable {
       "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
   private static final String TASK_MANAGER =
       "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
+
+  /** In a string: the class itself can only be loaded where Flink is on the class path. */
+  private static final String APPLICATION_JOB_MANAGER =
+      "org.beamtemplates.services.FlinkApplicationEntryPoint";
+
+  private static final String JOB_MANAGER_MEMORY = "-Xmx384m";
+
+  /** It builds the graph as well, and has all classes of the program. */
+  private static final String APPLICATION_JOB_MANAGER_MEMORY = "-Xmx512m";
 
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(5);
@@ -65,19 +79,25 @@ public final class LocalFlinkCluster implements AutoCloseable {
   private final String classpath;
   private final ScratchFolder scratch;
   private final int restPort;
-  private final int slots;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<Integer, ChildJvm> taskManagers = new TreeMap<>();
-  private final ChildJvm jobManager;
+  private final Supplier<ChildJvm> jobManagerStart;
+  private final Optional<LocalZooKeeper> zooKeeper;
+  private ChildJvm jobManager;
   private int started;
 
   private LocalFlinkCluster(
-      String classpath, ScratchFolder scratch, int restPort, int slots, ChildJvm jobManager) {
+      String classpath,
+      ScratchFolder scratch,
+      int restPort,
+      Supplier<ChildJvm> jobManagerStart,
+      Optional<LocalZooKeeper> zooKeeper) {
     this.classpath = classpath;
     this.scratch = scratch;
     this.restPort = restPort;
-    this.slots = slots;
-    this.jobManager = jobManager;
+    this.jobManagerStart = jobManagerStart;
+    this.zooKeeper = zooKeeper;
+    this.jobManager = jobManagerStart.get();
   }
 
   /**
@@ -89,42 +109,139 @@ public final class LocalFlinkCluster implements AutoCloseable {
    * @throws IllegalStateException if it does not come up; the message has the end of a log
    */
   public static LocalFlinkCluster start(String classpath, int taskManagers, int slots) {
+    return startSession(classpath, taskManagers, slots, false);
+  }
+
+  /**
+   * Starts a cluster whose jobs outlive its JobManager: what they need to be taken up again is kept
+   * in files, and who leads and where that is in a ZooKeeper in a JVM of its own, the one that
+   * Flink brings with it.
+   *
+   * @see #start(String, int, int)
+   * @see #killJobManager
+   */
+  public static LocalFlinkCluster startHighlyAvailable(
+      String classpath, int taskManagers, int slots) {
+    return startSession(classpath, taskManagers, slots, true);
+  }
+
+  private static LocalFlinkCluster startSession(
+      String classpath, int taskManagers, int slots, boolean highlyAvailable) {
+    requireSome(taskManagers, slots);
+    ScratchFolder scratch = ScratchFolder.create("flink");
+    LocalFlinkCluster cluster =
+        start(
+            scratch,
+            classpath,
+            slots,
+            JOB_MANAGER,
+            List.of("--executionMode", "cluster"),
+            JOB_MANAGER_MEMORY,
+            highlyAvailable
+                ? Optional.of(LocalZooKeeper.start(classpath, scratch.path()))
+                : Optional.empty());
+    cluster.startTaskManagers(taskManagers);
+    try {
+      cluster.awaitSlots(taskManagers * slots);
+      return cluster;
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a cluster in application mode: its JobManager runs the main method of the program, and
+   * ends when the job has ended. Returns at once; {@link #awaitEnd} waits for the end.
+   *
+   * @param classpath of Flink, as in {@link #start}
+   * @param application the program; its jars are copied
+   * @param settings of Flink for this application, over those of the cluster, such as {@code
+   *     execution.savepoint.path}
+   * @param taskManagers how many, 1 at least
+   * @param slots of each, 1 at least
+   */
+  public static LocalFlinkCluster startApplication(
+      String classpath,
+      FlinkApplication application,
+      Map<String, String> settings,
+      int taskManagers,
+      int slots) {
+    requireSome(taskManagers, slots);
+    ScratchFolder scratch = ScratchFolder.create("flink");
+    copyJars(application, scratch);
+    List<String> arguments = new ArrayList<>();
+    settings.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
+    arguments.add(application.jar().getFileName().toString());
+    arguments.add(application.mainClass());
+    arguments.addAll(application.arguments());
+    Path entryPoint =
+        ClassFile.copy(APPLICATION_JOB_MANAGER, scratch.path().resolve("entry-point"));
+    LocalFlinkCluster cluster =
+        start(
+            scratch,
+            classpath + System.getProperty("path.separator") + entryPoint,
+            slots,
+            APPLICATION_JOB_MANAGER,
+            arguments,
+            APPLICATION_JOB_MANAGER_MEMORY,
+            Optional.empty());
+    cluster.startTaskManagers(taskManagers);
+    return cluster;
+  }
+
+  private static void copyJars(FlinkApplication application, ScratchFolder scratch) {
+    Path jars = scratch.path().resolve(FlinkApplicationEntryPoint.JARS);
+    try {
+      Files.createDirectories(jars);
+      Files.copy(application.jar(), jars.resolve(application.jar().getFileName()));
+      for (Path library : application.libraries()) {
+        Files.copy(library, jars.resolve(library.getFileName()));
+      }
+    } catch (IOException e) {
+      scratch.close();
+      throw new UncheckedIOException("Cannot copy the jars of an application", e);
+    }
+  }
+
+  private static LocalFlinkCluster start(
+      ScratchFolder scratch,
+      String classpath,
+      int slots,
+      String mainClass,
+      List<String> arguments,
+      String memory,
+      Optional<LocalZooKeeper> zooKeeper) {
+    int restPort = Ports.free();
+    try {
+      writeConfig(
+          scratch.path(),
+          restPort,
+          Ports.free(),
+          slots,
+          zooKeeper.map(keeper -> availability(keeper, scratch.path())).orElse(""));
+    } catch (IOException e) {
+      scratch.close();
+      throw new UncheckedIOException("Cannot write the configuration of a Flink cluster", e);
+    }
+    Supplier<ChildJvm> jobManager =
+        () ->
+            startChild(
+                classpath, scratch.path(), mainClass, "jobmanager", arguments, List.of(memory));
+    return new LocalFlinkCluster(classpath, scratch, restPort, jobManager, zooKeeper);
+  }
+
+  private static void requireSome(int taskManagers, int slots) {
     if (taskManagers < 1 || slots < 1) {
       throw new IllegalArgumentException(
           "a cluster needs a TaskManager with a slot at least, not %d with %d"
               .formatted(taskManagers, slots));
     }
-    ScratchFolder scratch = ScratchFolder.create("flink");
-    int restPort = Ports.free();
-    try {
-      writeConfig(scratch.path(), restPort, Ports.free(), slots);
-      ChildJvm jobManager =
-          startChild(
-              classpath,
-              scratch.path(),
-              JOB_MANAGER,
-              "jobmanager",
-              List.of("--executionMode", "cluster"),
-              List.of("-Xmx384m"));
-      LocalFlinkCluster cluster =
-          new LocalFlinkCluster(classpath, scratch, restPort, slots, jobManager);
-      cluster.startAll(taskManagers);
-      return cluster;
-    } catch (IOException e) {
-      scratch.close();
-      throw new UncheckedIOException("Cannot write the configuration of a Flink cluster", e);
-    }
   }
 
-  private void startAll(int count) {
-    try {
-      for (int i = 0; i < count; i++) {
-        startTaskManager();
-      }
-      awaitSlots(count * slots);
-    } catch (RuntimeException e) {
-      close();
-      throw e;
+  private void startTaskManagers(int count) {
+    for (int i = 0; i < count; i++) {
+      startTaskManager();
     }
   }
 
@@ -136,6 +253,36 @@ public final class LocalFlinkCluster implements AutoCloseable {
   /** Returns the folder of its configuration, its logs, its checkpoints and its savepoints. */
   public Path folder() {
     return scratch.path();
+  }
+
+  private static String availability(LocalZooKeeper keeper, Path folder) {
+    return """
+        high-availability.type: zookeeper
+        high-availability.zookeeper.quorum: %s
+        high-availability.storageDir: file://%s/high-availability
+        """
+        .formatted(keeper.address(), folder);
+  }
+
+  /** Kills the JobManager as {@code kill -9} does. */
+  public synchronized void killJobManager() {
+    jobManager.close();
+  }
+
+  /**
+   * Starts a JobManager in place of one that was killed, without waiting for it. It takes the jobs
+   * up if the cluster is highly available; otherwise they are gone.
+   */
+  public synchronized void startJobManager() {
+    if (jobManager.isAlive()) {
+      throw new IllegalStateException("The JobManager runs");
+    }
+    jobManager = jobManagerStart.get();
+  }
+
+  /** Returns the numbers of the TaskManagers that were started and not killed. */
+  public synchronized List<Integer> taskManagers() {
+    return List.copyOf(taskManagers.keySet());
   }
 
   /** Starts one more TaskManager and returns its number, from 1, without waiting for it. */
@@ -178,7 +325,7 @@ public final class LocalFlinkCluster implements AutoCloseable {
     if (!there || ended.isPresent()) {
       throw new IllegalStateException(
           "The Flink cluster has %d slots instead of %d%n%s"
-              .formatted(slots(), wanted, tail(ended.orElse(jobManager))));
+              .formatted(slots(), wanted, ended.orElse(jobManager).lastLines(LINES_OF_LOG)));
     }
   }
 
@@ -198,19 +345,97 @@ public final class LocalFlinkCluster implements AutoCloseable {
    * @throws IOException if it does not answer, or with an error
    */
   public JsonNode get(String path) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + master() + path))
-            .timeout(REQUEST_LIMIT)
-            .build();
+    return send(request(path), HTTP_OK);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://" + master() + path)).timeout(REQUEST_LIMIT);
+  }
+
+  private JsonNode send(HttpRequest.Builder prepared, int expected) throws IOException {
+    HttpRequest request = prepared.build();
     try {
       HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new IOException(path + " was answered with HTTP " + response.statusCode());
+      if (response.statusCode() != expected) {
+        throw new IOException(
+            request.uri().getPath() + " was answered with HTTP " + response.statusCode());
       }
       return JSON.readTree(response.body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while the JobManager worked", e);
+    }
+  }
+
+  /**
+   * Stops a job with a savepoint, as an upgrade does, and returns where that is, once it is there.
+   *
+   * @param job its id
+   * @throws IOException if the JobManager does not answer, or could not do it in two minutes
+   */
+  public String stopWithSavepoint(String job) throws IOException {
+    String jobs = "/jobs/" + job;
+    HttpRequest.Builder stop =
+        request(jobs + "/stop")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"drain\":false}"))
+            .header("Content-Type", "application/json");
+    String request = send(stop, HTTP_ACCEPTED).path("request-id").asText();
+    AtomicReference<JsonNode> last = new AtomicReference<>(JSON.createObjectNode());
+    boolean completed =
+        Poll.until(
+            START_LIMIT,
+            () -> {
+              try {
+                last.set(get(jobs + "/savepoints/" + request));
+              } catch (IOException notNow) {
+                return false;
+              }
+              return last.get().at("/status/id").asText().equals("COMPLETED");
+            });
+    String location = last.get().at("/operation/location").asText();
+    if (!completed || location.isEmpty()) {
+      throw new IOException("No savepoint of the job: " + last.get());
+    }
+    return location;
+  }
+
+  /** Returns the ids of the jobs that run. */
+  public List<String> runningJobs() throws IOException {
+    List<String> running = new ArrayList<>();
+    for (JsonNode job : get("/jobs").path("jobs")) {
+      if (job.path("status").asText().equals("RUNNING")) {
+        running.add(job.path("id").asText());
+      }
+    }
+    return running;
+  }
+
+  /**
+   * Waits until the JobManager has ended, as it does with its application.
+   *
+   * @return its exit code, 0 if the job has finished or was cancelled
+   * @throws IllegalStateException if it has not ended by then; the message has the end of its log
+   */
+  public int awaitEnd(Duration patience) {
+    return jobManager
+        .awaitEnd(patience)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "The JobManager runs still after %s%n%s"
+                        .formatted(patience, jobManager.lastLines(LINES_OF_LOG))));
+  }
+
+  /**
+   * Returns what the JobManager has logged, and what the application has printed.
+   *
+   * @throws UncheckedIOException if the log cannot be read
+   */
+  public String jobManagerLog() {
+    try {
+      return Files.readString(jobManager.log(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + jobManager.log(), e);
     }
   }
 
@@ -220,6 +445,7 @@ public final class LocalFlinkCluster implements AutoCloseable {
     taskManagers.values().forEach(ChildJvm::close);
     taskManagers.clear();
     jobManager.close();
+    zooKeeper.ifPresent(LocalZooKeeper::close);
     scratch.close();
   }
 
@@ -252,8 +478,8 @@ public final class LocalFlinkCluster implements AutoCloseable {
     return ChildJvm.start(classpath, mainClass, all, folder, name, jvmOptions);
   }
 
-  private static void writeConfig(Path folder, int restPort, int rpcPort, int slots)
-      throws IOException {
+  private static void writeConfig(
+      Path folder, int restPort, int rpcPort, int slots, String availability) throws IOException {
     Path conf = Files.createDirectories(folder.resolve("conf"));
     Files.writeString(
         conf.resolve("config.yaml"),
@@ -286,8 +512,9 @@ public final class LocalFlinkCluster implements AutoCloseable {
         state.checkpoints.dir: file://%5$s/checkpoints
         state.savepoints.dir: file://%5$s/savepoints
         io.tmp.dirs: %5$s/tmp
+        %6$s
         """
-            .formatted(Ports.LOOPBACK, restPort, rpcPort, slots, folder),
+            .formatted(Ports.LOOPBACK, restPort, rpcPort, slots, folder, availability),
         UTF_8);
     Files.writeString(
         conf.resolve("log4j2.properties"),
@@ -300,17 +527,5 @@ public final class LocalFlinkCluster implements AutoCloseable {
         appender.out.layout.pattern = %d{HH:mm:ss.SSS} %-5p %c{1}: %m%n
         """,
         UTF_8);
-  }
-
-  private static String tail(ChildJvm child) {
-    try (Stream<String> lines = Files.lines(child.log(), UTF_8)) {
-      // Without the frames of stack traces: causes are below them.
-      List<String> told = lines.filter(line -> !line.startsWith("\t")).toList();
-      return String.join(
-          System.lineSeparator(),
-          told.subList(Math.max(0, told.size() - LINES_OF_LOG), told.size()));
-    } catch (IOException e) {
-      return "(its log " + child.log() + " cannot be read)";
-    }
   }
 }

@@ -1,43 +1,14 @@
 package org.beamtemplates.services;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import kafka.tools.StorageTool;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -60,9 +31,7 @@ import org.apache.kafka.common.utils.Time;
  * }
  * }</pre>
  */
-public final class LocalKafka implements AutoCloseable {
-
-  private static final Duration LIMIT = Duration.ofMinutes(1);
+public final class LocalKafka implements KafkaService {
 
   /** Brokers in one JVM need different ids, because their metrics carry the id as their name. */
   private static final AtomicInteger NEXT_NODE_ID = new AtomicInteger(1);
@@ -71,8 +40,7 @@ public final class LocalKafka implements AutoCloseable {
   private final KafkaSettings settings;
   private final KafkaRaftServer server;
   private final TcpGate gate;
-  private final Admin admin;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaClients clients;
   private final ExitHook exitHook;
   private boolean closed;
 
@@ -82,16 +50,7 @@ public final class LocalKafka implements AutoCloseable {
     this.settings = settings;
     this.server = server;
     this.gate = gate;
-    this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, direct(settings)));
-    this.producer =
-        new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                direct(settings),
-                ProducerConfig.ACKS_CONFIG,
-                "all"),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+    this.clients = KafkaClients.of(direct(settings));
     this.exitHook = ExitHook.onExit("local-kafka", this::close);
   }
 
@@ -122,7 +81,7 @@ public final class LocalKafka implements AutoCloseable {
     int gatedPort = Ports.free();
     TcpGate gate = TcpGate.to(gatedPort);
     KafkaSettings settings =
-        new KafkaSettings(
+        KafkaSettings.alone(
             NEXT_NODE_ID.getAndIncrement(),
             scratch.path().resolve("data"),
             port,
@@ -130,7 +89,10 @@ public final class LocalKafka implements AutoCloseable {
             gatedPort,
             gate.port());
     try {
-      format(settings.toProperties(), scratch.path().resolve("server.properties"));
+      KafkaStorage.format(
+          settings.toProperties(),
+          scratch.path().resolve("server.properties"),
+          Uuid.randomUuid().toString());
       return new LocalKafka(scratch, settings, startServer(settings), gate);
     } catch (RuntimeException e) {
       gate.close();
@@ -140,6 +102,7 @@ public final class LocalKafka implements AutoCloseable {
   }
 
   /** The broker's address, {@code 127.0.0.1:port}. */
+  @Override
   public String bootstrapServers() {
     return direct(settings);
   }
@@ -158,13 +121,9 @@ public final class LocalKafka implements AutoCloseable {
     return gate;
   }
 
-  /**
-   * Creates a topic and returns when it can be used.
-   *
-   * @throws IllegalStateException if the broker refuses, for example because the topic exists
-   */
+  @Override
   public void createTopic(String name, int partitions) {
-    createTopic(name, partitions, Map.of());
+    clients.createTopic(name, partitions, Map.of());
   }
 
   /**
@@ -174,41 +133,20 @@ public final class LocalKafka implements AutoCloseable {
    * @throws IllegalStateException if the broker refuses, for example because the topic exists
    */
   public void createTopic(String name, int partitions, Map<String, String> config) {
-    NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config);
-    await("create topic " + name, admin.createTopics(List.of(topic)).all());
-    if (!Poll.until(LIMIT, () -> allPartitionsAnswer(name, partitions))) {
-      throw new IllegalStateException("Topic " + name + " cannot be used after " + LIMIT);
-    }
+    clients.createTopic(name, partitions, config);
   }
 
   /** Whether the broker knows the topic. */
   public boolean topicExists(String name) {
-    return isKnown("describe topic " + name, admin.describeTopics(List.of(name)).allTopicNames());
+    return clients.topicExists(name);
   }
 
-  /**
-   * Writes records in the given order and returns when the broker has them all. Goes through the
-   * records twice, to find a missing topic before anything is written.
-   *
-   * @throws IllegalStateException if the broker refuses one, or its topic does not exist
-   */
+  @Override
   public void send(Iterable<ProducerRecord<byte[], byte[]>> records) {
-    Set<String> topics = new HashSet<>();
-    records.forEach(record -> topics.add(record.topic()));
-    topics.forEach(this::requireTopic);
-    List<Future<?>> pending = new ArrayList<>();
-    records.forEach(record -> pending.add(producer.send(record)));
-    producer.flush();
-    pending.forEach(written -> await("write a record", written));
+    clients.send(records);
   }
 
-  /**
-   * Reads a topic from its beginning to its present end: records that are committed, or were
-   * written without a transaction. Ordered by partition, then by offset. All of it is held in
-   * memory.
-   *
-   * @throws IllegalStateException if the end cannot be reached within a minute
-   */
+  @Override
   public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
     return TopicReader.readAll(bootstrapServers(), topic);
   }
@@ -221,31 +159,11 @@ public final class LocalKafka implements AutoCloseable {
     }
     closed = true;
     exitHook.cancel();
-    producer.close(Duration.ZERO);
-    admin.close(Duration.ZERO);
+    clients.close();
     gate.close();
     server.shutdown();
     server.awaitShutdown();
     scratch.close();
-  }
-
-  /**
-   * Metadata shows a topic before its partitions take records, and an idempotent producer whose
-   * first batch is turned away may get its second one accepted, and then never the first.
-   */
-  private boolean allPartitionsAnswer(String topic, int partitions) {
-    Map<TopicPartition, OffsetSpec> ends =
-        IntStream.range(0, partitions)
-            .mapToObj(partition -> new TopicPartition(topic, partition))
-            .collect(Collectors.toUnmodifiableMap(p -> p, p -> OffsetSpec.latest()));
-    return isKnown("use topic " + topic, admin.listOffsets(ends).all());
-  }
-
-  /** Says at once what the producer would notice after a minute. */
-  private void requireTopic(String name) {
-    if (!topicExists(name)) {
-      throw new IllegalStateException("Topic " + name + " does not exist");
-    }
   }
 
   Path scratchFolder() {
@@ -266,59 +184,5 @@ public final class LocalKafka implements AutoCloseable {
       server.shutdown();
       throw e;
     }
-  }
-
-  /** A node starts only on storage that was formatted for its cluster. */
-  private static void format(Properties properties, Path file) {
-    try (Writer writer = Files.newBufferedWriter(file)) {
-      properties.store(writer, null);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    PrintStream silent =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    String[] arguments = {
-      "format", "--config", file.toString(), "--cluster-id", Uuid.randomUuid().toString()
-    };
-    int exitCode = StorageTool.execute(arguments, silent);
-    if (exitCode != 0) {
-      throw new IllegalStateException("Formatting the storage ended with exit code " + exitCode);
-    }
-  }
-
-  private static void await(String what, Future<?> future) {
-    try {
-      get(future);
-    } catch (ExecutionException e) {
-      throw failure(what, e.getCause());
-    }
-  }
-
-  /** Whether the broker's answer is about a topic that it knows. */
-  private static boolean isKnown(String what, Future<?> answer) {
-    try {
-      get(answer);
-      return true;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return false;
-      }
-      throw failure(what, e.getCause());
-    }
-  }
-
-  private static void get(Future<?> future) throws ExecutionException {
-    try {
-      future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ExecutionException("Interrupted", e);
-    } catch (TimeoutException e) {
-      throw new ExecutionException("No answer within " + LIMIT, e);
-    }
-  }
-
-  private static IllegalStateException failure(String what, Throwable reason) {
-    return new IllegalStateException("Could not " + what, reason);
   }
 }

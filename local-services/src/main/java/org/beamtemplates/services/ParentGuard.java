@@ -1,11 +1,6 @@
 package org.beamtemplates.services;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,25 +37,10 @@ public final class ParentGuard {
     List<String> guarded = new ArrayList<>(command);
     guarded.set(
         flag + 1,
-        command.get(flag + 1) + System.getProperty("path.separator") + copyOfWatch(folder));
+        command.get(flag + 1)
+            + System.getProperty("path.separator")
+            + ClassFile.copy(ParentWatch.class.getName(), folder.resolve("watch")));
     guarded.add(flag + 2, ParentWatch.class.getName());
     return List.copyOf(guarded);
-  }
-
-  /**
-   * Copies the class itself instead of pointing to where it was loaded from: this may be a large
-   * jar whose other content the child must not see.
-   */
-  private static Path copyOfWatch(Path folder) {
-    Path root = folder.resolve("watch");
-    String name = ParentWatch.class.getName().replace('.', '/') + ".class";
-    Path target = root.resolve(name);
-    try (InputStream bytes = ParentGuard.class.getClassLoader().getResourceAsStream(name)) {
-      Files.createDirectories(target.getParent());
-      Files.copy(bytes, target, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + target, e);
-    }
-    return root;
   }
 }

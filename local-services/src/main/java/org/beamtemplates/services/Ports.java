@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -59,6 +60,16 @@ final class Ports {
       return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
     } catch (UnknownHostException e) {
       throw new AssertionError("four bytes are an address", e);
+    }
+  }
+
+  /** Returns whether somebody takes connections there. */
+  static boolean isListening(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(loopback(port));
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
