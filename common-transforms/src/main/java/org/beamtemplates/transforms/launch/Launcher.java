@@ -18,6 +18,10 @@ import java.nio.file.Path;
  * was not started because of its options, {@value #STOPPED_BY_POLICY} if it made more dead letters
  * than {@link DeadLetterPolicyOptions} allow. While the job runs, {@link JobStatus} can be read by
  * other processes.
+ *
+ * <p>A runner may call the main method in a process of its own, as Flink's JobManager does in
+ * application mode. Then the process and its signals belong to the runner: main returns when the
+ * job has ended, however it did, as the runner knows that itself, and throws if there was no job.
  */
 public final class Launcher {
 
@@ -35,11 +39,30 @@ public final class Launcher {
 
   private Launcher() {}
 
-  /** Launches the template and ends the JVM with the exit code. */
+  /**
+   * Launches the template and ends the JVM with the exit code.
+   *
+   * @throws IllegalStateException if a runner's process is the host and no job was started
+   */
   public static void main(Template<?> template, String[] args) {
     Launch<?> launch = launch(template, args, System.out, System.err);
+    if (RunnerCapabilities.anyHostsLaunch()) {
+      runAsGuest(template, launch);
+      return;
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(launch), "stop-on-signal"));
     System.exit(launch.run());
+  }
+
+  private static void runAsGuest(Template<?> template, Launch<?> launch) {
+    int code = launch.run();
+    if (code != DONE && !launch.hasStarted()) {
+      throw new IllegalStateException(
+          template.name()
+              + " was not started; its messages above tell why (exit code "
+              + code
+              + ")");
+    }
   }
 
   /** Launches the template and returns the exit code; leaves signals alone. */

@@ -12,10 +12,12 @@ final class FlinkExplanation {
 
   private final FlinkPipelineOptions options;
   private final Optional<FlinkCluster> cluster;
+  private final boolean ofApplication;
 
   FlinkExplanation(FlinkPipelineOptions options) {
     this.options = options;
     this.cluster = FlinkCluster.of(options);
+    this.ofApplication = options.getFlinkMaster().equals(FlinkPipelineOptions.AUTO);
   }
 
   void tell(Explanation to) {
@@ -23,7 +25,11 @@ final class FlinkExplanation {
         "where",
         cluster
             .map(there -> "on the Flink cluster whose JobManager is " + there.master())
-            .orElse("inside this JVM, on an embedded Flink that ends with it"));
+            .orElse(
+                ofApplication
+                    ? "on the Flink cluster that starts this program, in application mode; started"
+                        + " by anything else, inside its JVM"
+                    : "inside this JVM, on an embedded Flink that ends with it"));
     to.runs("parallelism", parallelism());
     to.runs("checkpoints", checkpoints());
     to.runs("state", state());
@@ -92,7 +98,8 @@ final class FlinkExplanation {
               + options.getCheckpointingInterval()
               + " ms: after a failure that much is read and done again.");
     }
-    if (cluster.isPresent() && path != null && path.startsWith("file:")) {
+    boolean onCluster = cluster.isPresent() || ofApplication;
+    if (onCluster && path != null && path.startsWith("file:")) {
       to.warn(
           "checkpoints go to "
               + path
@@ -105,7 +112,7 @@ final class FlinkExplanation {
               + options.getMaxBundleTimeMills()
               + " ms: results come that much later for each step that gathers.");
     }
-    if (cluster.isEmpty() && to.isOfStream()) {
+    if (!onCluster && to.isOfStream()) {
       to.warn(
           "an embedded Flink cannot go on from a checkpoint: what runs for long belongs on a"
               + " cluster (--on flink-cluster).");
