@@ -10,6 +10,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.beamtemplates.transforms.launch.Problems;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The answers for Dataflow with its portable runner, by its documentation: nothing has been run
@@ -17,6 +19,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public final class DataflowCapabilities implements RunnerCapabilities {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DataflowCapabilities.class);
   private static final String RUNNER_V2 = "use_runner_v2";
   private static final String BUCKET = "gs://";
 
@@ -87,8 +90,12 @@ public final class DataflowCapabilities implements RunnerCapabilities {
   @Override
   public PipelineResult start(Pipeline pipeline) {
     PipelineResult job = pipeline.run();
-    return pipeline.getOptions().as(DataflowPipelineOptions.class).getTemplateLocation() == null
-        ? job
-        : new WrittenTemplate();
+    String location = pipeline.getOptions().as(DataflowPipelineOptions.class).getTemplateLocation();
+    if (location != null) {
+      return WrittenTemplate.of(pipeline, location);
+    }
+    // A stream is there for long, and its launch ends with it.
+    JobReport.textOf(job).ifPresent(LOG::info);
+    return job;
   }
 }

@@ -3,10 +3,12 @@ package org.beamtemplates.runners.dataflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.model.pipeline.v1.RunnerApi;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalytics;
 import org.beamtemplates.testing.Launched;
 import org.beamtemplates.transforms.launch.Launcher;
@@ -63,7 +65,7 @@ class DataflowLaunchTest {
             "--tempLocation=gs://a-bucket/tmp",
             // By default the runner derives these, and asks the bucket for its policy of deletion.
             "--gcpTempLocation=gs://a-bucket/tmp",
-            "--stagingLocation=gs://a-bucket/staging",
+            "--stagingLocation=" + folder.resolve("staging"),
             "--templateLocation=" + job,
             "--credentialFactoryClass="
                 + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
@@ -75,6 +77,22 @@ class DataflowLaunchTest {
     assertThat(launched.exitCode()).isEqualTo(Launcher.DONE);
     assertThat(launched.out()).startsWith("realtime-analytics on dataflow;").contains("DONE");
     assertThat(Files.readString(job)).contains("JOB_TYPE_BATCH", "use_runner_v2");
+    assertThat(launched.out())
+        .contains("translated, " + stagedSteps() + " steps; written to " + job);
+  }
+
+  /** Counts what the graph for the workers has. */
+  private long stagedSteps() throws IOException {
+    try (DirectoryStream<Path> graphs =
+        Files.newDirectoryStream(folder.resolve("staging"), "pipeline*.pb")) {
+      return RunnerApi.Pipeline.parseFrom(Files.readAllBytes(graphs.iterator().next()))
+          .getComponents()
+          .getTransformsMap()
+          .values()
+          .stream()
+          .filter(step -> step.getSubtransformsCount() == 0)
+          .count();
+    }
   }
 
   private Launched launch(String... flags) throws IOException {

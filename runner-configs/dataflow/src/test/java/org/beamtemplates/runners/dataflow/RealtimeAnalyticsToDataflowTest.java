@@ -15,6 +15,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalytics;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalyticsOptions;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The template translates to a Dataflow job, without a network. Nothing here shows that the job
  * runs on Dataflow: the service has not seen it, and the client refuses almost nothing.
  */
+@Conforms(subject = "realtime-analytics", capability = "translates to a job")
 class RealtimeAnalyticsToDataflowTest {
 
   private static final String[] TOPICS = {
@@ -105,7 +107,7 @@ class RealtimeAnalyticsToDataflowTest {
                     "--project=a-project",
                     "--region=us-central1",
                     "--gcpTempLocation=gs://a-bucket/tmp",
-                    "--stagingLocation=gs://a-bucket/staging",
+                    "--stagingLocation=" + folder,
                     "--templateLocation=" + jobFile(),
                     "--credentialFactoryClass="
                         + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",

@@ -12,8 +12,15 @@ import org.apache.beam.runners.dataflow.util.Stager;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
- * Stands where the runner would copy to Cloud Storage: leaves jars where they are, and keeps the
- * graph beside the job file.
+ * Stands where the runner would copy to Cloud Storage: writes the graph of a job into the local
+ * folder that {@code --stagingLocation} names, and leaves jars where they are. To look at a job
+ * without an account: Dataflow cannot run what was staged so. Chosen by
+ *
+ * <pre>{@code
+ * --stagerClass=org.beamtemplates.runners.dataflow.LocalStager
+ * --pathValidatorClass=org.apache.beam.sdk.extensions.gcp.storage.NoopPathValidator
+ * --credentialFactoryClass=org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory
+ * }</pre>
  */
 public final class LocalStager implements Stager {
 
@@ -25,8 +32,12 @@ public final class LocalStager implements Stager {
 
   /** Called by the runner, which finds the stager by the name of its class. */
   public static LocalStager fromOptions(PipelineOptions options) {
-    String jobFile = options.as(DataflowPipelineOptions.class).getTemplateLocation();
-    return new LocalStager(Path.of(jobFile).toAbsolutePath().getParent());
+    String location = options.as(DataflowPipelineOptions.class).getStagingLocation();
+    if (location == null || location.contains("://")) {
+      throw new IllegalArgumentException(
+          "--stagingLocation is " + location + "; LocalStager takes a local folder");
+    }
+    return new LocalStager(Path.of(location).toAbsolutePath());
   }
 
   @Override
@@ -37,7 +48,7 @@ public final class LocalStager implements Stager {
   @Override
   public DataflowPackage stageToFile(byte[] bytes, String name) {
     try {
-      Path file = Files.write(folder.resolve(name), bytes);
+      Path file = Files.write(Files.createDirectories(folder).resolve(name), bytes);
       return new DataflowPackage().setName(name).setLocation(file.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
