@@ -12,12 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.beamtemplates.services.LocalFlinkCluster;
 import org.beamtemplates.services.ParentGuard;
 
 /**
- * A job with a Flink cluster of its own, which ends with it. The job is a child of this process; a
- * signal is handed on to it, and the cluster stays until the job has ended.
+ * A job with a cluster of its own, which ends with it. The job is a child of this process; a signal
+ * is handed on to it, and the cluster stays until the job has ended.
  */
 final class ClusterRun {
 
@@ -27,25 +26,26 @@ final class ClusterRun {
   private static final String CLASSPATH = "target/cluster.classpath";
 
   private final Config config;
-  private final int taskManagers;
+  private final int workers;
   private final int slots;
   private final PrintWriter err;
 
-  ClusterRun(Config config, int taskManagers, int slots, PrintWriter err) {
+  ClusterRun(Config config, int workers, int slots, PrintWriter err) {
     this.config = config;
-    this.taskManagers = taskManagers;
+    this.workers = workers;
     this.slots = slots;
     this.err = err;
   }
 
   /** Runs the job and returns its exit code. */
   int run(JobCommand command) {
+    RunnerCluster.Kind kind = RunnerCluster.Kind.of(config);
     String classpath = classpath();
-    err.println(
-        "Starting a Flink cluster: " + taskManagers + " TaskManagers, " + slots + " slots each");
+    err.println("Starting a " + kind.runner() + " cluster: " + kind.size(workers, slots));
     err.flush();
-    try (LocalFlinkCluster cluster = LocalFlinkCluster.start(classpath, taskManagers, slots)) {
-      err.println("Flink cluster at " + cluster.master() + ", its logs in " + cluster.folder());
+    try (RunnerCluster cluster = kind.start(classpath, workers, slots)) {
+      err.println(
+          kind.runner() + " cluster at " + cluster.master() + ", its logs in " + cluster.folder());
       err.flush();
       return runOn(cluster, command);
     } catch (IllegalStateException e) {
@@ -53,10 +53,9 @@ final class ClusterRun {
     }
   }
 
-  private static int runOn(LocalFlinkCluster cluster, JobCommand command) {
+  private static int runOn(RunnerCluster cluster, JobCommand command) {
     List<String> words = new ArrayList<>(command.words());
-    words.add("--flinkMaster=" + cluster.master());
-    words.add("--stateBackendStoragePath=" + cluster.folder().resolve("checkpoints").toUri());
+    words.addAll(cluster.jobOptions());
     try {
       Process job =
           new ProcessBuilder(ParentGuard.guarded(words, cluster.folder()))
@@ -77,7 +76,7 @@ final class ClusterRun {
   }
 
   /** The job cancels itself on the cluster, which must be there for it. */
-  private static void endOnSignal(Process job, LocalFlinkCluster cluster) {
+  private static void endOnSignal(Process job, RunnerCluster cluster) {
     job.toHandle().destroy();
     try {
       boolean ended = job.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -106,9 +105,7 @@ final class ClusterRun {
     try {
       return Files.readString(file, UTF_8);
     } catch (NoSuchFileException e) {
-      throw new UserError(
-          "--start-cluster is for configs of Flink, such as flink-cluster, and not for "
-              + config.name());
+      throw new UserError("There is no " + file + ": build first, or start with ./templates");
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
     }

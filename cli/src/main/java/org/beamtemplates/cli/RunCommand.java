@@ -54,21 +54,24 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--start-cluster",
       description =
-          "Start a Flink cluster on this machine for the time of the job, as --on flink-cluster needs one.")
+          "Start a cluster of the runner, Flink or Spark, on this machine for the time of the job, as --on"
+              + " flink-cluster needs one.")
   private boolean startCluster;
 
   @Option(
-      names = "--task-managers",
+      names = {"--workers", "--task-managers"},
       paramLabel = "<n>",
       defaultValue = "1",
-      description = "How many TaskManagers that cluster has (default: ${DEFAULT-VALUE}).")
-  private int taskManagers;
+      description =
+          "How many workers that cluster has, which Flink calls TaskManagers (default: ${DEFAULT-VALUE}).")
+  private int workers;
 
   @Option(
       names = "--slots",
       paramLabel = "<n>",
       defaultValue = "2",
-      description = "How many subtasks each of them runs at once (default: ${DEFAULT-VALUE}).")
+      description =
+          "How many tasks each of them runs at once, its slots or cores (default: ${DEFAULT-VALUE}).")
   private int slots;
 
   @Mixin private ProfileOptions profiling;
@@ -84,7 +87,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    requirePositive("--task-managers", taskManagers);
+    requirePositive("--workers", workers);
     requirePositive("--slots", slots);
     Config chosen = repository.config(config);
     JobCommand plain =
@@ -98,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
       return 0;
     }
     if (startCluster) {
-      return new ClusterRun(chosen, taskManagers, slots, spec.commandLine().getErr()).run(command);
+      return new ClusterRun(chosen, workers, slots, spec.commandLine().getErr()).run(command);
     }
     command.handOver(execFile);
     return 0;

@@ -1,8 +1,12 @@
 package org.beamtemplates.runners.spark;
 
+import org.apache.beam.runners.spark.SparkPipelineOptions;
 import org.apache.beam.runners.spark.SparkRunner;
 import org.apache.beam.runners.spark.TestSparkRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.Problems;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 
 /** The answers for the classic Spark runner: jobs that end. */
@@ -11,6 +15,12 @@ public final class SparkCapabilities implements RunnerCapabilities {
   @Override
   public boolean appliesTo(PipelineOptions options) {
     return options.getRunner() == SparkRunner.class || options.getRunner() == TestSparkRunner.class;
+  }
+
+  @Override
+  public void preflight(PipelineOptions options, Problems problems) {
+    SparkCluster.of(options.as(SparkPipelineOptions.class))
+        .ifPresent(cluster -> cluster.check(problems));
   }
 
   @Override
@@ -48,5 +58,14 @@ public final class SparkCapabilities implements RunnerCapabilities {
     return "whose streaming has no unbounded splittable DoFn, no stable input, no timers by"
         + " processing time, and other late data than the other runners: records could be lost or"
         + " doubled, so it reads files only";
+  }
+
+  /** A cluster gets the jars that it does not have. */
+  @Override
+  public PipelineResult start(Pipeline pipeline) {
+    SparkPipelineOptions options = pipeline.getOptions().as(SparkPipelineOptions.class);
+    SparkCluster.of(options).ifPresent(cluster -> cluster.stageFor(options));
+    DriverAddress.chooseFor(options.getSparkMaster());
+    return pipeline.run();
   }
 }
