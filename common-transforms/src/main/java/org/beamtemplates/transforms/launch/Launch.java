@@ -35,6 +35,7 @@ final class Launch<T extends PipelineOptions> {
   private final String[] args;
   private final boolean explains;
   private final boolean explainsAsJson;
+  private final Optional<UpgradeCheck> upgrade;
   private final Path currentDirectory;
   private final PrintStream out;
   private final PrintStream err;
@@ -52,9 +53,10 @@ final class Launch<T extends PipelineOptions> {
       PrintStream err) {
     this.template = template;
     this.args =
-        Arrays.stream(args)
+        Arrays.stream(UpgradeCheck.without(args))
             .filter(arg -> !arg.equals(EXPLAIN) && !arg.equals(EXPLAIN_JSON))
             .toArray(String[]::new);
+    this.upgrade = UpgradeCheck.in(args);
     this.explainsAsJson = Arrays.asList(args).contains(EXPLAIN_JSON);
     this.explains = explainsAsJson || Arrays.asList(args).contains(EXPLAIN);
     this.currentDirectory = currentDirectory;
@@ -66,8 +68,7 @@ final class Launch<T extends PipelineOptions> {
   /** Checks, builds, runs and waits; returns the exit code. */
   int run() {
     try {
-      exitCode =
-          Arrays.asList(args).contains(HELP) ? describe() : explains ? explain() : checkAndRun();
+      exitCode = answer();
     } catch (RuntimeException | LinkageError e) {
       LOG.error("{} failed to launch", template.name(), e);
       exitCode = fail("failed to launch, which is a fault of ours", e);
@@ -80,8 +81,23 @@ final class Launch<T extends PipelineOptions> {
     return exitCode;
   }
 
+  private int answer() {
+    if (Arrays.asList(args).contains(HELP)) {
+      return describe();
+    }
+    if (upgrade.isPresent()) {
+      return checkUpgrade(upgrade.get());
+    }
+    return explains ? explain() : checkAndRun();
+  }
+
   boolean hasEnded() {
     return ended.getCount() == 0;
+  }
+
+  /** Returns whether the runner has taken the job. */
+  boolean hasStarted() {
+    return job.result().isPresent();
   }
 
   /**
@@ -139,6 +155,29 @@ final class Launch<T extends PipelineOptions> {
 
   private static String[] withoutHelp(String[] args) {
     return Arrays.stream(args).filter(arg -> !arg.equals(HELP)).toArray(String[]::new);
+  }
+
+  /** Looks at the options alone, and not at the world: nothing is launched. */
+  private int checkUpgrade(UpgradeCheck question) {
+    Problems problems = new Problems();
+    T options = OptionsParser.parse(template.optionsClass(), args, currentDirectory, problems);
+    addNews(problems, template::validate, options);
+    int code = Launcher.BAD_OPTIONS;
+    if (problems.isEmpty()) {
+      try {
+        code = question.answer(() -> built(options), RunnerCapabilities.of(options), problems, out);
+      } catch (RefusedException e) {
+        e.addTo(problems);
+      }
+    }
+    return tellProblems(problems) ? Launcher.BAD_OPTIONS : code;
+  }
+
+  private Pipeline built(T options) {
+    options.as(ApplicationNameOptions.class).setAppName(template.name());
+    Pipeline pipeline = Pipeline.create(options);
+    template.build(pipeline, options);
+    return pipeline;
   }
 
   /** Makes all checks of a launch, and tells of the job instead of starting it. */
@@ -221,6 +260,11 @@ final class Launch<T extends PipelineOptions> {
               + ", "
               + runner.whyNoStreams()
               + "; choose a config of ./templates list, or read files");
+    }
+    if (problems.isEmpty()) {
+      runner
+          .savepoint(options)
+          .ifPresent(from -> runner.checkSavepoint(from, () -> built(options), problems));
     }
     return Optional.of(pipeline);
   }

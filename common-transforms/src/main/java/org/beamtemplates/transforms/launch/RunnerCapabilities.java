@@ -1,8 +1,10 @@
 package org.beamtemplates.transforms.launch;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -24,6 +26,16 @@ public interface RunnerCapabilities {
     return new UnknownRunner(options.getRunner().getSimpleName());
   }
 
+  /** Returns whether a runner has started this launch in one of its own processes. */
+  static boolean anyHostsLaunch() {
+    for (RunnerCapabilities capabilities : ServiceLoader.load(RunnerCapabilities.class)) {
+      if (capabilities.hostsLaunch()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns whether these answers are about the runner that the options choose. */
   boolean appliesTo(PipelineOptions options);
 
@@ -42,6 +54,37 @@ public interface RunnerCapabilities {
 
   /** Tells what the options say of where and how a job runs. */
   default void explain(PipelineOptions options, Explanation to) {}
+
+  /** Returns the savepoint that a job with these options goes on from, if it does. */
+  default Optional<String> savepoint(PipelineOptions options) {
+    return Optional.empty();
+  }
+
+  /**
+   * Reports why a job cannot go on from a savepoint: it is no savepoint, or of another job, or
+   * holds state that the job has no step for. May read the savepoint, wherever it is.
+   *
+   * @param job builds the job; nothing else uses what it gives
+   */
+  default void checkSavepoint(String savepoint, Supplier<Pipeline> job, Problems problems) {
+    problems.add(
+        "",
+        "is "
+            + savepoint
+            + ", but on "
+            + name()
+            + " no savepoint can be looked at; give a saved graph (.txt)");
+  }
+
+  /**
+   * Returns whether this thread runs in a process of the runner, which has called the main method
+   * of the template and goes on when it returns. Asked by the launcher before options are read: the
+   * process and its signals are none of its business then. A wrong no ends the process before the
+   * runner has noted how the job ended, and cancels the job when the process is only moved.
+   */
+  default boolean hostsLaunch() {
+    return false;
+  }
 
   /** Returns the name that users know the runner by, for messages. */
   String name();

@@ -4,7 +4,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.CrashingRunner;
 import org.beamtemplates.testing.graph.GraphSnapshot;
-import org.beamtemplates.testing.graph.PipelineGraph;
+import org.beamtemplates.transforms.upgrade.PipelineGraph;
 import org.junit.jupiter.api.Test;
 
 /** Names and coders of the graph, which is built without a network. */

@@ -4,7 +4,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.CrashingRunner;
 import org.beamtemplates.testing.graph.GraphSnapshot;
-import org.beamtemplates.testing.graph.PipelineGraph;
+import org.beamtemplates.transforms.upgrade.PipelineGraph;
 import org.junit.jupiter.api.Test;
 
 /** Names, state and coders by which a running job finds its state after an update. */

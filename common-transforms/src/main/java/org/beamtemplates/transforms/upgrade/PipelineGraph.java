@@ -1,4 +1,4 @@
-package org.beamtemplates.testing.graph;
+package org.beamtemplates.transforms.upgrade;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +26,8 @@ import org.apache.beam.sdk.values.TupleTag;
  */
 public final class PipelineGraph {
 
+  private static final String INDENT = "  ";
+
   private final Map<String, List<String>> steps;
 
   private PipelineGraph(Map<String, List<String>> steps) {
@@ -39,13 +41,40 @@ public final class PipelineGraph {
     return new PipelineGraph(visitor.steps);
   }
 
+  /**
+   * Reads a description back.
+   *
+   * @param lines as {@link #lines} gives them
+   * @throws IllegalArgumentException if the first line belongs to no step
+   */
+  public static PipelineGraph parse(List<String> lines) {
+    Map<String, List<String>> steps = new TreeMap<>();
+    List<String> details = null;
+    for (String line : lines) {
+      if (!line.startsWith(INDENT)) {
+        details = new ArrayList<>();
+        steps.put(line, details);
+      } else if (details == null) {
+        throw new IllegalArgumentException("it begins with \"" + line + "\" instead of a step");
+      } else {
+        details.add(line.substring(INDENT.length()));
+      }
+    }
+    return new PipelineGraph(steps);
+  }
+
+  /** Returns what belongs to each step, by its full name. */
+  Map<String, List<String>> steps() {
+    return steps;
+  }
+
   /** Returns the lines of the description: a step's name, and indented what belongs to it. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     steps.forEach(
         (name, details) -> {
           lines.add(name);
-          details.forEach(detail -> lines.add("  " + detail));
+          details.forEach(detail -> lines.add(INDENT + detail));
         });
     return lines;
   }

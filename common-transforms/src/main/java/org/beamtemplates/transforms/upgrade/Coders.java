@@ -1,4 +1,4 @@
-package org.beamtemplates.testing.graph;
+package org.beamtemplates.transforms.upgrade;
 
 import static java.util.stream.Collectors.joining;
 

@@ -1,4 +1,4 @@
-package org.beamtemplates.testing.graph;
+package org.beamtemplates.transforms.upgrade;
 
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.state.StateSpec;
