@@ -7,6 +7,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.testing.TestPipeline;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.launch.Template;
 
 /**
@@ -93,7 +94,7 @@ public final class GoldenRun<OptionsT extends PipelineOptions> {
       Template<OptionsT> template, OptionsT options) {
     Pipeline pipeline = Pipeline.create(options);
     template.build(pipeline, options);
-    PipelineResult result = pipeline.run();
+    PipelineResult result = RunnerCapabilities.of(options).start(pipeline);
     PipelineResult.State end = result.waitUntilFinish();
     if (end != PipelineResult.State.DONE) {
       throw new AssertionError(template.name() + " has ended as " + end);

@@ -14,8 +14,10 @@ import org.apache.beam.sdk.values.PCollection;
 import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.testing.Panes;
 import org.beamtemplates.testing.Scenario;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.bucket.StateStrategy;
 import org.beamtemplates.transforms.record.Ingested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The id of an element is its first two letters. */
 @ExtendWith(TestPipelineExtension.class)
+@Conforms(subject = "Deduplication", capability = "drops what comes twice")
+@Tag(Conforms.UNBOUNDED)
 class DeduplicationTest {
 
   @ParameterizedTest

@@ -23,6 +23,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.testing.Panes;
 import org.beamtemplates.testing.Scenario;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.record.Ingested;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Tag;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Sessions of 30 s, told to Beam's own windows and to ours. The key of an element is its first
  * letter.
  */
+@Conforms(subject = "WindowedAggregation", capability = "sessions")
+@Tag(Conforms.UNBOUNDED)
+@Tag(Conforms.LATE_DATA)
 class SessionAggregationTest {
 
   @ParameterizedTest

@@ -34,6 +34,7 @@ import org.beamtemplates.testing.AccountingCheck;
 import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.testing.Panes;
 import org.beamtemplates.testing.Scenario;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.record.Ingested;
@@ -46,6 +47,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The key of an element is its first letter. */
 @ExtendWith(TestPipelineExtension.class)
+@Conforms(
+    subject = "WindowedAggregation",
+    capability = "event-time windows, triggers and late data")
+@Tag(Conforms.UNBOUNDED)
+@Tag(Conforms.LATE_DATA)
 class WindowedAggregationTest {
 
   @ParameterizedTest

@@ -34,6 +34,7 @@ import org.beamtemplates.testing.ManualTime;
 import org.beamtemplates.testing.Records;
 import org.beamtemplates.testing.RunningPipeline;
 import org.beamtemplates.testing.Scenario;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
@@ -41,8 +42,11 @@ import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.Replay;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Conforms(subject = "Enrichment", capability = "looks values up")
+@Tag(Conforms.UNBOUNDED)
 class EnrichmentTest {
 
   private static final AtomicInteger LOADS = new AtomicInteger();
@@ -189,6 +193,7 @@ class EnrichmentTest {
   }
 
   @Test
+  @Tag(Conforms.ARRIVAL_ORDER)
   void seesANewTableAfterAReload() {
     assertThat(
             valuesOfStory(
@@ -203,6 +208,7 @@ class EnrichmentTest {
   }
 
   @Test
+  @Tag(Conforms.ARRIVAL_ORDER)
   void keepsTheLastTableThatWasGood() {
     assertThat(
             valuesOfStory(
@@ -221,6 +227,7 @@ class EnrichmentTest {
   }
 
   @Test
+  @Tag(Conforms.ARRIVAL_ORDER)
   void letsElementsWaitForTheFirstTable() {
     assertThat(
             valuesOfStory(

@@ -18,9 +18,11 @@ import org.apache.beam.sdk.values.PCollection;
 import org.beamtemplates.testing.CaughtDeadLetters;
 import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.testing.Scenario;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.bucket.StateStrategy;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.record.Ingested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,12 +31,15 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Events are lower case, {@code a1} is one of the key {@code a}; updates are upper case, {@code A1}
  * is one of the same key. They come in one stream, so that a story tells their order.
  */
+@Conforms(subject = "LatestValue", capability = "joins with the newest value of a key")
+@Tag(Conforms.UNBOUNDED)
 class LatestValueTest {
 
   private final TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
 
   @ParameterizedTest
   @EnumSource(StateStrategy.class)
+  @Tag(Conforms.ARRIVAL_ORDER)
   void joinsWithTheLatestUpdateByEventTimeAndNotByArrival(StateStrategy strategy) {
     Told told =
         tell(

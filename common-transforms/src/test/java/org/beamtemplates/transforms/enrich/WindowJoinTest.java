@@ -23,12 +23,16 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.beamtemplates.testing.Gathered;
 import org.beamtemplates.testing.Scenario;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.enrich.Unjoined.Reason;
 import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.Origin;
 import org.joda.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Conforms(subject = "WindowJoin", capability = "joins streams by key and window")
+@Tag(Conforms.UNBOUNDED)
 class WindowJoinTest {
 
   private final TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);

@@ -27,6 +27,7 @@ import org.beamtemplates.testing.KeyMetrics;
 import org.beamtemplates.testing.Panes;
 import org.beamtemplates.testing.Records;
 import org.beamtemplates.testing.Scenario;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.aggregate.WindowedAggregation;
 import org.beamtemplates.transforms.bucket.BucketedEvents;
 import org.beamtemplates.transforms.bucket.StateStrategy;
@@ -37,11 +38,14 @@ import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.Replay;
 import org.joda.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The key of an event is its first letter. */
+@Conforms(subject = "KeyedState", capability = "state and timers of each key")
+@Tag(Conforms.UNBOUNDED)
 class KeyedStateTest {
 
   private final TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);

@@ -14,7 +14,9 @@ import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalKafka;
 import org.beamtemplates.services.ParentGuard;
 import org.beamtemplates.testing.Launched;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.launch.Launcher;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A replay in a JVM of its own that is killed half-way, and run again. */
 @Timeout(600)
 @ExtendWith(KafkaExtension.class)
+@Conforms(subject = "dead-letter-replay", capability = "killed half-way and run again")
+@Tag(Conforms.KAFKA)
 class DeadLetterReplayKilledTest {
 
   private static final int LETTERS = 4_000;

@@ -30,6 +30,7 @@ import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalKafka;
 import org.beamtemplates.testing.Launched;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.deadletter.Categories;
 import org.beamtemplates.transforms.deadletter.DeadLetterCodec;
 import org.beamtemplates.transforms.deadletter.DeadLetterJson;
@@ -37,12 +38,15 @@ import org.beamtemplates.transforms.launch.Launcher;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.beamtemplates.transforms.record.ReplayHeaders;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole template on a real Kafka, on the runner of the module. */
 @ExtendWith(KafkaExtension.class)
+@Conforms(subject = "dead-letter-replay", capability = "sends each letter back once")
+@Tag(Conforms.KAFKA)
 class DeadLetterReplayTest {
 
   private final LocalKafka kafka;

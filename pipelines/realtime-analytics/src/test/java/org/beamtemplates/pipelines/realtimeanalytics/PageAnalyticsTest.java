@@ -16,6 +16,7 @@ import org.beamtemplates.testing.AccountingCheck;
 import org.beamtemplates.testing.CaughtDeadLetters;
 import org.beamtemplates.testing.Panes;
 import org.beamtemplates.testing.Scenario;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.aggregate.WindowResult;
 import org.beamtemplates.transforms.aggregate.WindowResult.Timing;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Windows of a minute from noon on. */
 @ExtendWith(TestPipelineExtension.class)
+@Conforms(subject = "realtime-analytics", capability = "its heart, told by a TestStream")
+@Tag(Conforms.UNBOUNDED)
+@Tag(Conforms.LATE_DATA)
 class PageAnalyticsTest {
 
   private static final PageAnalytics PER_MINUTE =

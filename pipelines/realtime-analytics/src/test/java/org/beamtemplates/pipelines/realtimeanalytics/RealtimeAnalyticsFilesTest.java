@@ -24,6 +24,7 @@ import org.beamtemplates.schemas.PageStatistics;
 import org.beamtemplates.testing.DeadLetterCheck;
 import org.beamtemplates.testing.GoldenRun;
 import org.beamtemplates.testing.Records;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.codec.DecodeException;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.codec.Decoders;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole graph, from files to files, on the runner of the module. */
+@Conforms(subject = "realtime-analytics", capability = "golden results from files")
 class RealtimeAnalyticsFilesTest {
 
   private static final RealtimeAnalytics TEMPLATE = new RealtimeAnalytics();

@@ -25,6 +25,7 @@ import org.beamtemplates.services.LocalPostgres;
 import org.beamtemplates.services.LocalSchemaRegistry;
 import org.beamtemplates.services.SchemaRegistryExtension;
 import org.beamtemplates.testing.RunningPipeline;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.codec.DecodeException;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.codec.Decoders;
@@ -37,6 +38,7 @@ import org.beamtemplates.transforms.registry.SchemaRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
  * module, while the database goes away and comes back.
  */
 @ExtendWith({KafkaExtension.class, SchemaRegistryExtension.class})
+@Conforms(subject = "realtime-analytics", capability = "golden results from Kafka to PostgreSQL")
+@Tag(Conforms.UNBOUNDED)
 class RealtimeAnalyticsJdbcTest {
 
   private static final int PARTITIONS = 3;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.beamtemplates.testing.AccountingCheck.assertAccounting;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,6 +37,7 @@ import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalKafka;
 import org.beamtemplates.services.LocalSchemaRegistry;
 import org.beamtemplates.testing.RunningPipeline;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.codec.DecodeException;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.codec.Decoders;
@@ -45,7 +45,6 @@ import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.codec.Encoders;
 import org.beamtemplates.transforms.deadletter.DeadLetterCodec;
-import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.beamtemplates.transforms.registry.SchemaRegistry;
@@ -53,6 +52,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +63,8 @@ import org.junit.jupiter.api.io.TempDir;
  * of which one is never fed, among records that are broken in every way.
  */
 @ExtendWith(KafkaExtension.class)
+@Conforms(subject = "realtime-analytics", capability = "golden results from Kafka to Kafka")
+@Tag(Conforms.UNBOUNDED)
 class RealtimeAnalyticsKafkaTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -116,6 +118,20 @@ class RealtimeAnalyticsKafkaTest {
 
       holdAgainstGolden();
       assertThat(deadLetters()).isEqualTo(expectedDead);
+    }
+  }
+
+  @Test
+  @Tag(Conforms.LIVE_COUNTERS)
+  @Conforms(subject = "realtime-analytics", capability = "accounting of a stream while it runs")
+  void accountsForEachRecordWhileItRuns() throws Exception {
+    sendGoldenEvents();
+    sendBrokenRecords();
+    sendLateEvent();
+
+    try (RunningPipeline job = start()) {
+      job.await(() -> onTimeResults() == Golden.RESULTS);
+      job.await(() -> deadLetters().size() >= expectedDead.size());
       job.await(() -> job.accounting().stage("ingest").in() == sent);
       assertAccounting(job)
           .balances()
@@ -130,11 +146,9 @@ class RealtimeAnalyticsKafkaTest {
   }
 
   @Test
+  @Tag(Conforms.STABLE_INPUT)
+  @Conforms(subject = "realtime-analytics", capability = "exactly-once delivery to Kafka")
   void writesEachResultOnceInTransactions() throws Exception {
-    assumeTrue(
-        RunnerCapabilities.of(RunningPipeline.options(RealtimeAnalyticsOptions.class))
-            .stableInput(),
-        "refused on a runner that does not give a step the same input again after a failure");
     sendGoldenEvents();
 
     try (RunningPipeline job = start("--outputGuarantee=EXACTLY_ONCE")) {

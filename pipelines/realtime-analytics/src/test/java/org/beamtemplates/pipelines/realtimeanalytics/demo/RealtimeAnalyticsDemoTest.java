@@ -22,6 +22,7 @@ import org.beamtemplates.services.LocalKafka;
 import org.beamtemplates.services.LocalSchemaRegistry;
 import org.beamtemplates.services.SchemaRegistryExtension;
 import org.beamtemplates.testing.RunningPipeline;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.codec.DecodeException;
 import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.codec.Decoders;
@@ -37,6 +38,7 @@ import org.beamtemplates.transforms.observe.Accounting;
 import org.beamtemplates.transforms.record.Origin;
 import org.beamtemplates.transforms.record.RawRecord;
 import org.beamtemplates.transforms.registry.SchemaRegistry;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -45,6 +47,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * number by number, from a real Kafka with a real registry, on the runner of the module.
  */
 @ExtendWith({KafkaExtension.class, SchemaRegistryExtension.class})
+@Conforms(subject = "realtime-analytics", capability = "generated traffic from Kafka")
+@Tag(Conforms.UNBOUNDED)
+@Tag(Conforms.LIVE_COUNTERS)
 class RealtimeAnalyticsDemoTest {
 
   private static final int RECORDS = 3_000;

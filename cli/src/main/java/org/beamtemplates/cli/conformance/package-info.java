@@ -1,0 +1,2 @@
+/** {@code ./templates conformance}: the table of what runs on which runner, from test results. */
+package org.beamtemplates.cli.conformance;
