@@ -2,6 +2,8 @@ package org.beamtemplates.cli;
 
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Comparator;
+import org.beamtemplates.cli.conformance.ConformanceCommand;
 import org.beamtemplates.cli.deadletters.DeadLettersCommand;
 import org.beamtemplates.cli.deadletters.Refusal;
 import org.beamtemplates.cli.deadletters.ReplayLauncher;
@@ -39,6 +41,7 @@ public final class Templates implements Runnable {
   static CommandLine create(Catalog catalog, Repository repository, String execFile) {
     CommandLine run = withJobOptions(new RunCommand(catalog, repository, execFile));
     CommandLine explain = withJobOptions(new ExplainCommand(catalog, repository, execFile));
+    CommandLine upgrade = withJobOptions(new UpgradeCheckCommand(catalog, repository, execFile));
     CommandLine describe = withJobOptions(new DescribeCommand(catalog, repository, execFile));
     CommandLine command =
         new CommandLine(new Templates())
@@ -46,12 +49,21 @@ public final class Templates implements Runnable {
             .addSubcommand(describe)
             .addSubcommand(explain)
             .addSubcommand(run)
+            .addSubcommand(upgrade)
             .addSubcommand(new DemoCommand(catalog, repository))
             .addSubcommand(new CompareCommand(catalog))
             .addSubcommand(DeadLettersCommand.create(replays(catalog, repository)))
             .addSubcommand(new ServicesCommand())
             .addSubcommand(new NewCommand(catalog, repository))
             .addSubcommand(new BenchCommand())
+            .addSubcommand(new FaultsCommand())
+            .addSubcommand(
+                new ConformanceCommand(
+                    repository.root(),
+                    repository.configs().stream()
+                        .sorted(Comparator.comparing(Config::module).thenComparing(Config::name))
+                        .map(Config::name)
+                        .toList()))
             .addSubcommand(new DoctorCommand(repository));
     for (CommandLine subcommand : command.getSubcommands().values()) {
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);

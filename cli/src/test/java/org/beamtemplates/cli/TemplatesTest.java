@@ -16,6 +16,8 @@ import org.beamtemplates.testing.FakeTemplate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class TemplatesTest {
@@ -70,6 +72,25 @@ class TemplatesTest {
         .endsWith(
             "@" + root.resolve("runner-configs/direct/direct.options"), "--inputTopic=a", "--help");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void asksForAnUpgradeInTheJvmOfTheConfig() throws IOException {
+    assertThat(
+            execute(
+                "upgrade-check",
+                "sample",
+                "--on",
+                "direct",
+                "--from=s3://b/savepoint",
+                "--inputTopic=a"))
+        .isZero();
+
+    assertThat(Files.readString(execFile).split("\0"))
+        .endsWith("--inputTopic=a", "--upgrade-from=s3://b/savepoint");
+
+    assertThat(execute("upgrade-check", "sample", "--on", "direct")).isEqualTo(2);
+    assertThat(err.toString()).contains("Give --from=<graph or savepoint>");
   }
 
   @Test
@@ -141,15 +162,22 @@ class TemplatesTest {
   }
 
   @Test
-  void runStartsClustersForConfigsOfFlinkOnly() {
+  void runStartsClustersForConfigsOfRunnersThatHaveThem() {
     assertThat(execute("run", "sample", "--on", "direct", "--start-cluster")).isEqualTo(2);
     assertThat(err.toString())
         .contains(
-            "--start-cluster is for configs of Flink, such as flink-cluster, and not for direct");
+            "--start-cluster is for configs of Flink and Spark, such as flink-cluster, and not for"
+                + " direct");
+    assertThat(execFile).doesNotExist();
+  }
 
-    assertThat(execute("run", "sample", "--on", "direct", "--start-cluster", "--task-managers=0"))
+  @ParameterizedTest
+  @ValueSource(strings = {"--workers", "--task-managers", "--slots"})
+  void runRefusesAClusterOfNothing(String option) {
+    assertThat(execute("run", "sample", "--on", "direct", "--start-cluster", option + "=0"))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("--task-managers was 0; 1 at least is allowed");
+    assertThat(err.toString())
+        .contains((option.equals("--slots") ? option : "--workers") + " was 0; 1 at least");
     assertThat(execFile).doesNotExist();
   }
 

@@ -14,10 +14,12 @@ import org.beamtemplates.testing.Launched;
 import org.beamtemplates.transforms.launch.Launcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs on a real cluster: a JobManager and TaskManagers in JVMs of their own. */
+@Tag("cluster")
 class FlinkClusterTest {
 
   private static final int SLOTS = 2;

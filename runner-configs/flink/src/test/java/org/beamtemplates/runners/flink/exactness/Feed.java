@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.beamtemplates.schemas.PageEvent;
-import org.beamtemplates.services.LocalKafka;
+import org.beamtemplates.services.KafkaService;
 import org.beamtemplates.transforms.codec.EncodeException;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.codec.Encoders;
@@ -29,7 +29,7 @@ final class Feed implements AutoCloseable {
   private static final int TICK_MILLIS = 100;
   private static final int PER_TICK = 15;
 
-  private final LocalKafka kafka;
+  private final KafkaService kafka;
   private final Traffic traffic;
   private final List<List<ProducerRecord<byte[], byte[]>>> records = new ArrayList<>();
   private final List<Ingested<PageEvent>> sound = new ArrayList<>();
@@ -39,7 +39,7 @@ final class Feed implements AutoCloseable {
   private volatile int limit;
   private volatile int next;
 
-  private Feed(LocalKafka kafka, String topic, Traffic traffic) throws EncodeException {
+  private Feed(KafkaService kafka, String topic, Traffic traffic) throws EncodeException {
     this.kafka = kafka;
     this.traffic = traffic;
     Encoder<PageEvent> encoder = Encoders.json(PageEvent.class);
@@ -51,7 +51,7 @@ final class Feed implements AutoCloseable {
   }
 
   /** Prepares traffic for a topic; nothing is sent before {@link #goOnTo}. */
-  static Feed of(LocalKafka kafka, String topic, Traffic traffic) throws EncodeException {
+  static Feed of(KafkaService kafka, String topic, Traffic traffic) throws EncodeException {
     return new Feed(kafka, topic, traffic);
   }
 
@@ -94,6 +94,11 @@ final class Feed implements AutoCloseable {
       sending.get();
     }
     return next >= limit;
+  }
+
+  /** Returns which share of the records is sent. */
+  double share() {
+    return next / (double) records.get(0).size();
   }
 
   /** Returns how many records were sent, of all partitions. */

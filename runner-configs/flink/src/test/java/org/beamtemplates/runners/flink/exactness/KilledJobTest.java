@@ -11,19 +11,13 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.beamtemplates.runners.flink.ShippedOptions;
-import org.beamtemplates.runners.flink.exactness.Windowing.Span;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalKafka;
 import org.beamtemplates.transforms.aggregate.WindowResult;
-import org.beamtemplates.transforms.deadletter.DeadLetterCodec;
-import org.beamtemplates.transforms.record.Origin;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,15 +70,15 @@ class KilledJobTest {
         await(
             job,
             () -> FinalPanes.lastOf(results(topic)).keySet().containsAll(model.finals().keySet()));
-        await(job, () -> lettersOf(topic, "LATE").size() >= model.late().size());
+        await(job, () -> Letters.of(kafka, topic, "LATE").size() >= model.late().size());
         // Whatever was under way then has come out when two more checkpoints are complete.
         awaitCheckpoints(job, 2);
       }
 
       assertThat(model.complaints(FinalPanes.lastOf(results(topic)))).isEmpty();
-      assertThat(lettersOf(topic, "LATE")).isEqualTo(model.late());
-      assertThat(lettersOf(topic, "DECODE")).isEqualTo(feed.broken());
-      assertThat(new HashSet<>(deadLetters(topic).stream().map(DeadLetter::getId).toList()))
+      assertThat(Letters.of(kafka, topic, "LATE")).isEqualTo(model.late());
+      assertThat(Letters.of(kafka, topic, "DECODE")).isEqualTo(feed.broken());
+      assertThat(new HashSet<>(Letters.of(kafka, topic).stream().map(DeadLetter::getId).toList()))
           .as("ids of dead letters, the same whenever they are written again")
           .hasSize(model.late().size() + feed.broken().size());
     }
@@ -147,28 +141,5 @@ class KilledJobTest {
     return kafka.readAll(KafkaJob.resultsOf(topic)).stream()
         .map(record -> PaneText.decode(record.value()))
         .toList();
-  }
-
-  private Set<String> lettersOf(String topic, String category) throws IOException {
-    Set<String> ids = new TreeSet<>();
-    for (DeadLetter letter : deadLetters(topic)) {
-      if (letter.getCategory().equals(category)) {
-        Origin origin = Origin.kafka(letter.getSource(), letter.getPartition(), letter.getOffset());
-        ids.add(
-            letter.getWindowStartMs() == null
-                ? origin.toString()
-                : Model.lateId(
-                    origin, new Span(letter.getWindowStartMs(), letter.getWindowEndMs())));
-      }
-    }
-    return ids;
-  }
-
-  private List<DeadLetter> deadLetters(String topic) throws IOException {
-    List<DeadLetter> letters = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : kafka.readAll(KafkaJob.deadLettersOf(topic))) {
-      letters.add(DeadLetterCodec.decode(record.value()));
-    }
-    return letters;
   }
 }

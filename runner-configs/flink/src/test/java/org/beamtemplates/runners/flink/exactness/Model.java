@@ -121,6 +121,35 @@ final class Model {
     return complaints;
   }
 
+  /**
+   * How final panes and the model agree.
+   *
+   * @param expected records in windows that must be in the end
+   * @param found records in windows that are
+   */
+  record Balance(int expected, int found, int lost, int tooMany) {}
+
+  /** Counts what {@link #complaints} tells. */
+  Balance balance(Map<Cell, String> actual) {
+    Set<Cell> cells = new TreeSet<>(finals.keySet());
+    cells.addAll(actual.keySet());
+    int expected = 0;
+    int found = 0;
+    int lost = 0;
+    int tooMany = 0;
+    for (Cell cell : cells) {
+      List<String> wanted = ids(finals.get(cell));
+      List<String> surplus = ids(actual.get(cell));
+      expected += wanted.size();
+      found += surplus.size();
+      for (String id : wanted) {
+        lost += surplus.remove(id) ? 0 : 1;
+      }
+      tooMany += surplus.size();
+    }
+    return new Balance(expected, found, lost, tooMany);
+  }
+
   private static List<String> ids(@Nullable String text) {
     return text == null ? new ArrayList<>() : new ArrayList<>(List.of(text.split(" ")));
   }
