@@ -219,8 +219,14 @@ final class BatchedSource<T, R, C extends CheckpointMark> extends UnboundedSourc
       return reader.getWatermark();
     }
 
+    /**
+     * KafkaIO's mark holds the watermark that its reader was last asked for, while its offsets are
+     * those of the last record: a reader that goes on from it would judge its first records by a
+     * watermark from before others, and accept what had been too late.
+     */
     @Override
     public CheckpointMark getCheckpointMark() {
+      reader.getWatermark();
       return reader.getCheckpointMark();
     }
 

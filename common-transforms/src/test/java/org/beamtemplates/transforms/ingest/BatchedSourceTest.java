@@ -133,6 +133,16 @@ class BatchedSourceTest {
   }
 
   @Test
+  void marksTheWatermarkThatItsRecordsHaveMoved() throws IOException {
+    UnboundedReader<List<Integer>> reader = reader(source(Step.of(1, 10), Step.of(2, 20)), null);
+
+    reader.start();
+
+    // Nobody has asked for the watermark since.
+    assertThat(((Mark) reader.getCheckpointMark()).toldWatermark()).isEqualTo(20);
+  }
+
+  @Test
   void finalizesTheMarkOfTheOtherSource() throws IOException {
     UnboundedReader<List<Integer>> reader = reader(source(Step.of(1, 1)), null);
     assertThat(reader.start()).isTrue();

@@ -51,14 +51,20 @@ final class ScriptedSource extends UnboundedSource<Integer, ScriptedSource.Mark>
     }
   }
 
-  /** How many steps are done. */
+  /** How many steps are done, and the watermark that was last asked for, as in KafkaIO's marks. */
   static final class Mark implements UnboundedSource.CheckpointMark {
 
     private final int done;
+    private final long toldWatermark;
     private boolean finalized;
 
-    Mark(int done) {
+    Mark(int done, long toldWatermark) {
       this.done = done;
+      this.toldWatermark = toldWatermark;
+    }
+
+    long toldWatermark() {
+      return toldWatermark;
     }
 
     int done() {
@@ -155,7 +161,7 @@ final class ScriptedSource extends UnboundedSource<Integer, ScriptedSource.Mark>
 
   @Override
   public Coder<Mark> getCheckpointMarkCoder() {
-    return DelegateCoder.of(VarIntCoder.of(), Mark::done, Mark::new);
+    return DelegateCoder.of(VarIntCoder.of(), Mark::done, done -> new Mark(done, 0));
   }
 
   @Override
@@ -168,6 +174,7 @@ final class ScriptedSource extends UnboundedSource<Integer, ScriptedSource.Mark>
     private final ScriptedSource source;
     private int done;
     private long watermark = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
+    private long toldWatermark = watermark;
     private @Nullable Step current;
 
     ScriptReader(ScriptedSource source, int done) {
@@ -217,12 +224,13 @@ final class ScriptedSource extends UnboundedSource<Integer, ScriptedSource.Mark>
 
     @Override
     public org.joda.time.Instant getWatermark() {
+      toldWatermark = watermark;
       return org.joda.time.Instant.ofEpochMilli(watermark);
     }
 
     @Override
     public CheckpointMark getCheckpointMark() {
-      return new Mark(done);
+      return new Mark(done, toldWatermark);
     }
 
     @Override
