@@ -10,16 +10,26 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A new folder in the system's place for temporary files, deleted when closed. */
-record ScratchFolder(Path path) implements AutoCloseable {
+/**
+ * A new folder in the system's place for temporary files, deleted when closed.
+ *
+ * @param path where it is
+ */
+public record ScratchFolder(Path path) implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ScratchFolder.class);
 
-  static ScratchFolder create(String service) {
+  /**
+   * Creates one.
+   *
+   * @param purpose for its name
+   * @throws UncheckedIOException if it cannot be created
+   */
+  public static ScratchFolder create(String purpose) {
     try {
-      return new ScratchFolder(Files.createTempDirectory("beam-templates-" + service + "-"));
+      return new ScratchFolder(Files.createTempDirectory("beam-templates-" + purpose + "-"));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot make a temporary folder for " + service, e);
+      throw new UncheckedIOException("Cannot make a temporary folder for " + purpose, e);
     }
   }
 
