@@ -23,6 +23,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.beamtemplates.schemas.DeadLetter;
 import org.beamtemplates.transforms.io.KafkaFailures;
 import org.beamtemplates.transforms.io.KafkaProducers;
+import org.beamtemplates.transforms.launch.Explained;
+import org.beamtemplates.transforms.launch.Explanation;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.retry.UnavailableException;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * is sent again as small as it can be; if that is refused as well, it goes to the log as an error,
  * is counted as {@code deadletter.refused}, and the job goes on.
  */
-final class SendDeadLettersFn extends DoFn<DeadLetter, Void> {
+final class SendDeadLettersFn extends DoFn<DeadLetter, Void> implements Explained {
 
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger("org.beamtemplates.deadletters");
@@ -78,6 +81,14 @@ final class SendDeadLettersFn extends DoFn<DeadLetter, Void> {
     this.limit = limit;
     this.connectHeaders = connectHeaders;
     this.moreConfig = new HashMap<>(moreConfig);
+  }
+
+  @Override
+  public void explain(RunnerCapabilities runner, Explanation to) {
+    to.writes(
+        "dead letters to topic "
+            + topic
+            + ", at least once: after a failure they are written again, with the same id");
   }
 
   @StartBundle

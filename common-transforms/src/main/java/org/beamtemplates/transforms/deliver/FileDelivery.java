@@ -22,9 +22,6 @@ import org.beamtemplates.transforms.codec.Encoders;
 import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.io.PanedFiles;
-import org.beamtemplates.transforms.launch.Explained;
-import org.beamtemplates.transforms.launch.Explanation;
-import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
 
@@ -37,7 +34,7 @@ import org.joda.time.Duration;
  *
  * @param <T> type of the values
  */
-public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> implements Explained {
+public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> {
 
   private static final long serialVersionUID = 1L;
   private static final String DEFAULT_STAGE = "deliver";
@@ -95,16 +92,6 @@ public final class FileDelivery<T> extends PTransform<PCollection<T>, PDone> imp
    */
   public FileDelivery<T> named(String stageName) {
     return new FileDelivery<>(format, folder, stageName, deadLetters);
-  }
-
-  @Override
-  public void explain(RunnerCapabilities runner, Explanation to) {
-    to.writes(
-        "files in "
-            + folder
-            + ": of a job that ends at its end, of a stream every "
-            + EVERY.getStandardSeconds()
-            + " s; at least once: after a failure a result can stand in two files");
   }
 
   @Override

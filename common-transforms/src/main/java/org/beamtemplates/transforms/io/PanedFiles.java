@@ -14,6 +14,9 @@ import org.apache.beam.sdk.transforms.windowing.Trigger;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
+import org.beamtemplates.transforms.launch.Explained;
+import org.beamtemplates.transforms.launch.Explanation;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.joda.time.Duration;
 
 /**
@@ -30,7 +33,7 @@ import org.joda.time.Duration;
  *
  * @param <T> type of the elements
  */
-public final class PanedFiles<T> extends PTransform<PCollection<T>, PDone> {
+public final class PanedFiles<T> extends PTransform<PCollection<T>, PDone> implements Explained {
 
   private static final long serialVersionUID = 1L;
 
@@ -59,6 +62,19 @@ public final class PanedFiles<T> extends PTransform<PCollection<T>, PDone> {
   public static <T> PanedFiles<T> to(
       String folder, FileIO.Sink<T> sink, String prefix, String suffix, Duration every) {
     return new PanedFiles<>(sink, folder, prefix, suffix, every);
+  }
+
+  @Override
+  public void explain(RunnerCapabilities runner, Explanation to) {
+    to.writes(
+        "files %s-…%s in %s, %s; at least once: after a failure one can stand in two files"
+            .formatted(
+                prefix,
+                suffix,
+                folder,
+                to.isOfStream()
+                    ? "a new one every " + every.getStandardSeconds() + " s if there is anything"
+                    : "at the end of the job"));
   }
 
   @Override

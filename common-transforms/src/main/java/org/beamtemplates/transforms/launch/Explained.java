@@ -1,6 +1,6 @@
 package org.beamtemplates.transforms.launch;
 
-/** A transform that can tell what one should know of it before a launch. */
+/** A transform or a {@code DoFn} that can tell what one should know of it before a launch. */
 public interface Explained {
 
   /**

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.runners.TransformHierarchy.Node;
+import org.apache.beam.sdk.transforms.ParDo;
 
 /** What one should know of a job before it is launched: told by its runner and by its steps. */
 public final class Explanation {
@@ -52,6 +53,15 @@ public final class Explanation {
               explained.explain(runner, explanation);
             }
             return CompositeBehavior.ENTER_TRANSFORM;
+          }
+
+          @Override
+          public void visitPrimitiveTransform(Node node) {
+            if (node.getTransform() instanceof ParDo.MultiOutput<?, ?> parDo
+                && parDo.getFn() instanceof Explained explained) {
+              explanation.step = node.getFullName();
+              explained.explain(runner, explanation);
+            }
           }
         });
     return explanation;

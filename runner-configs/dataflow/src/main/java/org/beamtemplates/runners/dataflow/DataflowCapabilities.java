@@ -7,6 +7,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.ExperimentalOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.Explanation;
 import org.beamtemplates.transforms.launch.Problems;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -31,6 +32,24 @@ public final class DataflowCapabilities implements RunnerCapabilities {
   @Override
   public String name() {
     return "dataflow";
+  }
+
+  @Override
+  public void explain(PipelineOptions options, Explanation to) {
+    DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
+    to.runs(
+        "where",
+        "on Dataflow, project " + dataflow.getProject() + ", region " + dataflow.getRegion());
+    to.runs(
+        "parallelism",
+        "workers as the service thinks fit"
+            + (dataflow.getMaxNumWorkers() > 0
+                ? ", " + dataflow.getMaxNumWorkers() + " at most"
+                : ""));
+    to.runs("checkpoints", "the service's own: state and timers survive workers");
+    to.warn(
+        "By Dataflow's documentation: this collection translates and submits jobs, but none has been"
+            + " run on the service.");
   }
 
   /** Looks at the options alone: the runner's own checks ask Google's services. */

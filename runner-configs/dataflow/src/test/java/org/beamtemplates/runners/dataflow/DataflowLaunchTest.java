@@ -55,6 +55,31 @@ class DataflowLaunchTest {
   }
 
   @Test
+  void explainsAJobWithoutANetwork() throws IOException {
+    try (NetworkWatch network = NetworkWatch.start()) {
+      Launched launched =
+          launch(
+              "--explain",
+              "--project=a-project",
+              "--region=us-central1",
+              "--tempLocation=gs://a-bucket/tmp",
+              "--gcpTempLocation=gs://a-bucket/tmp",
+              "--stagingLocation=" + folder.resolve("staging"),
+              "--credentialFactoryClass="
+                  + "org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
+              "--pathValidatorClass="
+                  + "org.apache.beam.sdk.extensions.gcp.storage.NoopPathValidator");
+
+      assertThat(launched.err()).isEmpty();
+      assertThat(launched.exitCode()).isEqualTo(Launcher.DONE);
+      assertThat(launched.out())
+          .contains("on Dataflow, project a-project, region us-central1", "4 at most")
+          .contains("none has been");
+      assertThat(network.attempts()).isEmpty();
+    }
+  }
+
+  @Test
   void writesATemplateThatIsToBeStartedLater() throws IOException {
     Path job = folder.resolve("job.json");
 

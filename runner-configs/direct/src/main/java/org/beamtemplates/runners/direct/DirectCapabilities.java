@@ -5,6 +5,7 @@ import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.Explanation;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 
 /** The answers for Beam's Direct runner. It never restarts anything: a failure ends the job. */
@@ -13,6 +14,15 @@ public final class DirectCapabilities implements RunnerCapabilities {
   @Override
   public boolean appliesTo(PipelineOptions options) {
     return options.getRunner() == DirectRunner.class;
+  }
+
+  @Override
+  public void explain(PipelineOptions options, Explanation to) {
+    DirectOptions direct = options.as(DirectOptions.class);
+    to.runs("where", "inside this JVM: to try things out and to test");
+    to.runs("parallelism", direct.getTargetParallelism() + " threads at most");
+    to.runs("checkpoints", "none: a failure ends the job, and the next one begins anew");
+    to.runs("state", "on the heap; it is gone with the JVM");
   }
 
   @Override

@@ -54,6 +54,7 @@ class FlinkExplanationTest {
             "out of order by up to",
             "windows of 1m",
             "topic explained-results, at least once",
+            "dead letters to topic explained.dead-letters, at least once",
             "explained has 3 partitions for 4 subtasks",
             "--startFrom=latest",
             "belongs on a cluster")
@@ -72,7 +73,7 @@ class FlinkExplanationTest {
     JsonNode told = new ObjectMapper().readTree(launched.out());
     assertThat(told.path("template").asText()).isEqualTo("realtime-analytics");
     assertThat(told.at("/reads/Ingest/0").asText()).contains("input.jsonl");
-    assertThat(told.at("/writes/Deliver/0").asText()).contains("at least once");
+    assertThat(told.at("/writes/Deliver~1WriteFiles/0").asText()).contains("at least once");
     assertThat(told.path("warnings")).isEmpty();
     assertThat(folder.resolve("out")).isDirectoryNotContaining("glob:**.jsonl");
   }

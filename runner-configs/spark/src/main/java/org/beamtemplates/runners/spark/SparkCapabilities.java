@@ -6,6 +6,7 @@ import org.apache.beam.runners.spark.TestSparkRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.beamtemplates.transforms.launch.Explanation;
 import org.beamtemplates.transforms.launch.Problems;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 
@@ -21,6 +22,21 @@ public final class SparkCapabilities implements RunnerCapabilities {
   public void preflight(PipelineOptions options, Problems problems) {
     SparkCluster.of(options.as(SparkPipelineOptions.class))
         .ifPresent(cluster -> cluster.check(problems));
+  }
+
+  @Override
+  public void explain(PipelineOptions options, Explanation to) {
+    SparkPipelineOptions spark = options.as(SparkPipelineOptions.class);
+    to.runs(
+        "where",
+        SparkCluster.of(spark).isPresent()
+            ? "on the Spark cluster whose master is " + spark.getSparkMaster()
+            : "inside this JVM, on an embedded Spark (" + spark.getSparkMaster() + ")");
+    to.runs("what", "jobs that end: a stream is refused");
+    to.runs(
+        "checkpoints",
+        "none: Spark repeats tasks that failed; a job that failed is started anew, from the"
+            + " beginning of its input");
   }
 
   @Override

@@ -2,6 +2,8 @@ package org.beamtemplates.runners.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalytics;
 import org.beamtemplates.testing.GoldenResults;
@@ -44,5 +46,21 @@ class SparkLaunchTest {
         .singleElement()
         .asString()
         .contains("--runner", "spark", "no stable input", "reads files only");
+  }
+
+  @Test
+  void explainsWhatSparkDoesNotKeep() throws IOException {
+    Launched launched =
+        Launched.of(
+            new RealtimeAnalytics(),
+            "@spark.options",
+            "--explain",
+            "--input=" + Files.createFile(folder.resolve("input.jsonl")),
+            "--output=" + folder.resolve("out"));
+
+    assertThat(launched.exitCode()).isEqualTo(Launcher.DONE);
+    assertThat(launched.out())
+        .startsWith("realtime-analytics on spark")
+        .contains("an embedded Spark (local[2])", "a stream is refused", "at the end of the job");
   }
 }
