@@ -1,6 +1,7 @@
 package org.beamtemplates.transforms.ingest;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import org.beamtemplates.transforms.codec.Decoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.io.KafkaCheck;
 import org.beamtemplates.transforms.launch.Explanation;
+import org.beamtemplates.transforms.launch.Problems;
+import org.beamtemplates.transforms.launch.Resumed;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.launch.RunnerDependent;
 import org.beamtemplates.transforms.record.Ingested;
@@ -59,7 +62,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param <T> type of the values
  */
 public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Ingested<T>>>
-    implements RunnerDependent {
+    implements RunnerDependent, Resumed {
 
   private static final long serialVersionUID = 1L;
 
@@ -72,6 +75,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
   private static final int MAX_FETCH_WAIT_MILLIS = 50;
 
   private static final Duration ASKING = Duration.ofSeconds(2);
+  private static final Duration AUDITING = Duration.ofSeconds(10);
 
   /** Whether records are read in batches. */
   enum Batching {
@@ -285,6 +289,34 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
     }
   }
 
+  /** A reader keeps the partitions that it had when the job began; no others are ever read. */
+  @Override
+  public void checkResume(Problems problems) {
+    List<Integer> unread =
+        KafkaCheck.partitionsUnknownTo(groupId, bootstrapServers, topic, AUDITING);
+    if (unread.isEmpty()) {
+      return;
+    }
+    String partitions = unread.stream().map(String::valueOf).collect(joining(","));
+    problems.add(
+        "",
+        "the job is to go on from a savepoint, but partitions "
+            + partitions
+            + " of topic "
+            + topic
+            + " have no offset of group "
+            + groupId
+            + ": they came after the job had begun, and it would never read them. To have them read,"
+            + " let the job work off what it has and start it anew with --startFrom=committed; if it"
+            + " has to go on from the savepoint, say so with kafka-consumer-groups.sh --group "
+            + groupId
+            + " --topic "
+            + topic
+            + ":"
+            + partitions
+            + " --reset-offsets --to-earliest --execute, and do that afterwards");
+  }
+
   private boolean readsBatches(RunnerCapabilities runner) {
     return switch (batching) {
       case AS_THE_RUNNER_CAN -> runner.batchedReading();
@@ -365,7 +397,7 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
   }
 
   private static final class InBatches<T> extends PTransform<PBegin, PCollection<IngestedBatch<T>>>
-      implements RunnerDependent {
+      implements RunnerDependent, Resumed {
 
     private static final long serialVersionUID = 1L;
 
@@ -388,6 +420,11 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
     @Override
     public void explain(RunnerCapabilities runner, Explanation to) {
       ingestion.explain(runner, to);
+    }
+
+    @Override
+    public void checkResume(Problems problems) {
+      ingestion.checkResume(problems);
     }
   }
 }

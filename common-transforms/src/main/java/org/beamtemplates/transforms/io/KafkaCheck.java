@@ -1,19 +1,24 @@
 package org.beamtemplates.transforms.io;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -38,15 +43,9 @@ public final class KafkaCheck {
    */
   public static KafkaCheck of(String bootstrapServers, List<String> topics, Duration timeout) {
     Map<String, String> problems = new LinkedHashMap<>();
-    int millis = Math.toIntExact(timeout.toMillis());
-    Map<String, Object> config =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
     Admin admin;
     try {
-      admin = Admin.create(config);
+      admin = Admin.create(config(bootstrapServers, Math.toIntExact(timeout.toMillis())));
     } catch (KafkaException e) {
       return new KafkaCheck(Optional.of(reason(e)), problems);
     }
@@ -85,32 +84,82 @@ public final class KafkaCheck {
    * Returns how many partitions a topic has; empty if nobody answers, or there is no such topic.
    */
   public static OptionalInt partitions(String bootstrapServers, String topic, Duration timeout) {
+    return ask(bootstrapServers, timeout, admin -> admin.partitions(topic))
+        .map(OptionalInt::of)
+        .orElse(OptionalInt.empty());
+  }
+
+  /**
+   * Returns the partitions of a topic for which a group has committed no offset while it has for
+   * others: those that are newer than the group's last work. Empty if it has committed none at all,
+   * as its offsets expire, or nobody answers, or there is no such topic.
+   */
+  public static List<Integer> partitionsUnknownTo(
+      String groupId, String bootstrapServers, String topic, Duration timeout) {
+    return ask(bootstrapServers, timeout, admin -> partitionsUnknownTo(groupId, admin, topic))
+        .orElse(List.of());
+  }
+
+  private static List<Integer> partitionsUnknownTo(String groupId, Answers admin, String topic)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    int partitions = admin.partitions(topic);
+    Set<Integer> known =
+        admin
+            .await(admin.admin().listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata())
+            .entrySet()
+            .stream()
+            .filter(offset -> offset.getValue() != null)
+            .map(Map.Entry::getKey)
+            .filter(partition -> partition.topic().equals(topic))
+            .map(TopicPartition::partition)
+            .collect(toSet());
+    return known.isEmpty()
+        ? List.of()
+        : IntStream.range(0, partitions).filter(p -> !known.contains(p)).boxed().toList();
+  }
+
+  private interface Question<T> {
+    T ask(Answers admin) throws InterruptedException, ExecutionException, TimeoutException;
+  }
+
+  /** An admin client whose answers are waited for so long, and no longer. */
+  private record Answers(Admin admin, int millis) {
+
+    int partitions(String topic) throws InterruptedException, ExecutionException, TimeoutException {
+      return await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+          .partitions()
+          .size();
+    }
+
+    <T> T await(KafkaFuture<T> answer)
+        throws InterruptedException, ExecutionException, TimeoutException {
+      return answer.get(millis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private static <T> Optional<T> ask(
+      String bootstrapServers, Duration timeout, Question<T> question) {
     int millis = Math.toIntExact(timeout.toMillis());
-    Map<String, Object> config =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
     try {
-      Admin admin = Admin.create(config);
+      Admin admin = Admin.create(config(bootstrapServers, millis));
       try {
-        return OptionalInt.of(
-            admin
-                .describeTopics(List.of(topic))
-                .topicNameValues()
-                .get(topic)
-                .get(millis, TimeUnit.MILLISECONDS)
-                .partitions()
-                .size());
+        return Optional.of(question.ask(new Answers(admin, millis)));
       } finally {
         admin.close(Duration.ZERO);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return OptionalInt.empty();
+      return Optional.empty();
     } catch (ExecutionException | TimeoutException | KafkaException e) {
-      return OptionalInt.empty();
+      return Optional.empty();
     }
+  }
+
+  private static Map<String, Object> config(String bootstrapServers, int millis) {
+    return Map.of(
+        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
+        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
   }
 
   private static Optional<String> silence(Admin admin, Duration timeout)

@@ -14,6 +14,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.ApplicationNameOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -264,9 +265,26 @@ final class Launch<T extends PipelineOptions> {
     if (problems.isEmpty()) {
       runner
           .savepoint(options)
-          .ifPresent(from -> runner.checkSavepoint(from, () -> built(options), problems));
+          .ifPresent(
+              from -> {
+                runner.checkSavepoint(from, () -> built(options), problems);
+                checkResume(pipeline, problems);
+              });
     }
     return Optional.of(pipeline);
+  }
+
+  private static void checkResume(Pipeline pipeline, Problems problems) {
+    pipeline.traverseTopologically(
+        new Pipeline.PipelineVisitor.Defaults() {
+          @Override
+          public CompositeBehavior enterCompositeTransform(TransformHierarchy.Node node) {
+            if (node.getTransform() instanceof Resumed resumed) {
+              resumed.checkResume(problems);
+            }
+            return CompositeBehavior.ENTER_TRANSFORM;
+          }
+        });
   }
 
   private T check(Problems problems) {

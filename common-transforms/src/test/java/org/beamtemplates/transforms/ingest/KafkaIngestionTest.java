@@ -1,6 +1,7 @@
 package org.beamtemplates.transforms.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -18,6 +20,7 @@ import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,8 +40,11 @@ import org.beamtemplates.transforms.deadletter.DeadLetterSinks;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
 import org.beamtemplates.transforms.deliver.KafkaDelivery;
 import org.beamtemplates.transforms.ingest.KafkaIngestion.Batching;
+import org.beamtemplates.transforms.launch.Problems;
+import org.beamtemplates.transforms.launch.Problems.Problem;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -246,6 +252,55 @@ class KafkaIngestionTest {
             return ingested(job) >= 1;
           });
       assertThat(ingested(job)).isLessThan(count(in));
+    }
+  }
+
+  @Test
+  void tellsThePartitionsThatAJobThatGoesOnWouldNotRead() throws Exception {
+    assertThat(wouldMiss()).as("the group has never committed: nothing is known").isEmpty();
+    commit(0, 1, 2, 3);
+    assertThat(wouldMiss()).as("the group knows them all").isEmpty();
+
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      admin.createPartitions(Map.of(in, NewPartitions.increaseTo(6))).all().get();
+    }
+
+    assertThat(wouldMiss())
+        .singleElement()
+        .asString()
+        .contains("partitions 4,5 of topic " + in, "group " + group(), "--startFrom=committed")
+        .contains("--topic " + in + ":4,5 --reset-offsets --to-earliest");
+
+    commit(4, 5);
+    assertThat(wouldMiss()).as("their owner has said that they can wait").isEmpty();
+  }
+
+  private List<Problem> wouldMiss() {
+    Problems problems = new Problems();
+    KafkaIngestion.of(
+            new TimedTextDecoder(),
+            kafka.bootstrapServers(),
+            in,
+            group(),
+            StartFrom.earliest(),
+            EventTime.extractedBy(TimedTextDecoder.extractor()))
+        .checkResume(problems);
+    return problems.all();
+  }
+
+  private void commit(int... partitions) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      admin
+          .alterConsumerGroupOffsets(
+              group(),
+              IntStream.of(partitions)
+                  .boxed()
+                  .collect(
+                      toMap(
+                          partition -> new TopicPartition(in, partition),
+                          unused -> new OffsetAndMetadata(0))))
+          .all()
+          .get();
     }
   }
 

@@ -13,6 +13,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.awaitility.Awaitility;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalytics;
 import org.beamtemplates.runners.flink.exactness.KafkaJob.Version;
@@ -67,7 +69,8 @@ class UpgradeTest {
 
   @Test
   void goesOnAsACompatibleVersionAndIsRefusedAsAnyOther() throws Exception {
-    kafka.createTopic(topic, traffic.partitions());
+    // One more than there is traffic for.
+    kafka.createTopic(topic, traffic.partitions() + 1);
     kafka.createTopic(KafkaJob.resultsOf(topic), 1);
     kafka.createTopic(KafkaJob.deadLettersOf(topic), 1);
     try (LocalFlinkCluster cluster =
@@ -88,8 +91,9 @@ class UpgradeTest {
       CompletableFuture<Launched> second = start(cluster, Version.WITH_ANOTHER_STEP, from);
       feed.goOnTo(1);
       await(second, () -> finals().keySet().containsAll(model.finals().keySet()));
-      cluster.stopWithSavepoint(cluster.runningJobs().get(0));
+      String later = cluster.stopWithSavepoint(cluster.runningJobs().get(0));
       assertThat(second.join().exitCode()).as(second.join().err()).isEqualTo(Launcher.DONE);
+      assertRefusedWithAPartitionMore(cluster, later);
 
       assertThat(before.size()).as("some windows were over before").isLessThan(finals().size());
       assertThat(model.complaints(finals())).isEmpty();
@@ -130,6 +134,23 @@ class UpgradeTest {
     assertThat(check(cluster, Version.WITH_A_RENAMED_STEP, savepoint)).isEqualTo(Launcher.FAILED);
     assertThat(check(cluster, Version.WITH_ANOTHER_STEP, savepoint)).isEqualTo(Launcher.DONE);
     assertThat(cluster.runningJobs()).isEmpty();
+  }
+
+  private void assertRefusedWithAPartitionMore(LocalFlinkCluster cluster, String savepoint)
+      throws Exception {
+    int before = traffic.partitions() + 1;
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(before + 1))).all().get();
+    }
+
+    Launched grown =
+        start(cluster, Version.WITH_ANOTHER_STEP, "--savepointPath=" + savepoint).get();
+
+    assertThat(grown.exitCode()).isEqualTo(Launcher.BAD_OPTIONS);
+    assertThat(grown.problems())
+        .singleElement()
+        .asString()
+        .contains("partitions " + before + " of topic " + topic, "--startFrom=committed");
   }
 
   private int check(LocalFlinkCluster cluster, Version version, String savepoint) throws Exception {
