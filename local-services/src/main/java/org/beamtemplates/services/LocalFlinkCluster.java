@@ -3,6 +3,7 @@ package org.beamtemplates.services;
 import static java.net.HttpURLConnection.HTTP_ACCEPTED;
 import static java.net.HttpURLConnection.HTTP_OK;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -76,7 +77,7 @@ public final class LocalFlinkCluster implements AutoCloseable {
           "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED",
           "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED");
 
-  private final String classpath;
+  private final FlinkInstallation flink;
   private final ScratchFolder scratch;
   private final int restPort;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -87,12 +88,12 @@ public final class LocalFlinkCluster implements AutoCloseable {
   private int started;
 
   private LocalFlinkCluster(
-      String classpath,
+      FlinkInstallation flink,
       ScratchFolder scratch,
       int restPort,
       Supplier<ChildJvm> jobManagerStart,
       Optional<LocalZooKeeper> zooKeeper) {
-    this.classpath = classpath;
+    this.flink = flink;
     this.scratch = scratch;
     this.restPort = restPort;
     this.jobManagerStart = jobManagerStart;
@@ -109,7 +110,7 @@ public final class LocalFlinkCluster implements AutoCloseable {
    * @throws IllegalStateException if it does not come up; the message has the end of a log
    */
   public static LocalFlinkCluster start(String classpath, int taskManagers, int slots) {
-    return startSession(classpath, taskManagers, slots, false);
+    return startSession(FlinkInstallation.of(classpath), taskManagers, slots, false);
   }
 
   /**
@@ -122,23 +123,23 @@ public final class LocalFlinkCluster implements AutoCloseable {
    */
   public static LocalFlinkCluster startHighlyAvailable(
       String classpath, int taskManagers, int slots) {
-    return startSession(classpath, taskManagers, slots, true);
+    return startSession(FlinkInstallation.of(classpath), taskManagers, slots, true);
   }
 
   private static LocalFlinkCluster startSession(
-      String classpath, int taskManagers, int slots, boolean highlyAvailable) {
+      FlinkInstallation flink, int taskManagers, int slots, boolean highlyAvailable) {
     requireSome(taskManagers, slots);
     ScratchFolder scratch = ScratchFolder.create("flink");
     LocalFlinkCluster cluster =
         start(
             scratch,
-            classpath,
+            flink,
             slots,
             JOB_MANAGER,
             List.of("--executionMode", "cluster"),
             JOB_MANAGER_MEMORY,
             highlyAvailable
-                ? Optional.of(LocalZooKeeper.start(classpath, scratch.path()))
+                ? Optional.of(LocalZooKeeper.start(flink.classpath(), scratch.path()))
                 : Optional.empty());
     cluster.startTaskManagers(taskManagers);
     try {
@@ -154,7 +155,7 @@ public final class LocalFlinkCluster implements AutoCloseable {
    * Starts a cluster in application mode: its JobManager runs the main method of the program, and
    * ends when the job has ended. Returns at once; {@link #awaitEnd} waits for the end.
    *
-   * @param classpath of Flink, as in {@link #start}
+   * @param flink what JobManager and TaskManagers have been given
    * @param application the program; its jars are copied
    * @param settings of Flink for this application, over those of the cluster, such as {@code
    *     execution.savepoint.path}
@@ -162,7 +163,7 @@ public final class LocalFlinkCluster implements AutoCloseable {
    * @param slots of each, 1 at least
    */
   public static LocalFlinkCluster startApplication(
-      String classpath,
+      FlinkInstallation flink,
       FlinkApplication application,
       Map<String, String> settings,
       int taskManagers,
@@ -180,7 +181,7 @@ public final class LocalFlinkCluster implements AutoCloseable {
     LocalFlinkCluster cluster =
         start(
             scratch,
-            classpath + System.getProperty("path.separator") + entryPoint,
+            flink.withJars(List.of(entryPoint)),
             slots,
             APPLICATION_JOB_MANAGER,
             arguments,
@@ -206,7 +207,7 @@ public final class LocalFlinkCluster implements AutoCloseable {
 
   private static LocalFlinkCluster start(
       ScratchFolder scratch,
-      String classpath,
+      FlinkInstallation flink,
       int slots,
       String mainClass,
       List<String> arguments,
@@ -219,16 +220,16 @@ public final class LocalFlinkCluster implements AutoCloseable {
           restPort,
           Ports.free(),
           slots,
-          zooKeeper.map(keeper -> availability(keeper, scratch.path())).orElse(""));
+          zooKeeper.map(keeper -> availability(keeper, scratch.path())).orElse("")
+              + flink.lines().collect(joining("\n")));
     } catch (IOException e) {
       scratch.close();
       throw new UncheckedIOException("Cannot write the configuration of a Flink cluster", e);
     }
     Supplier<ChildJvm> jobManager =
         () ->
-            startChild(
-                classpath, scratch.path(), mainClass, "jobmanager", arguments, List.of(memory));
-    return new LocalFlinkCluster(classpath, scratch, restPort, jobManager, zooKeeper);
+            startChild(flink, scratch.path(), mainClass, "jobmanager", arguments, List.of(memory));
+    return new LocalFlinkCluster(flink, scratch, restPort, jobManager, zooKeeper);
   }
 
   private static void requireSome(int taskManagers, int slots) {
@@ -260,6 +261,8 @@ public final class LocalFlinkCluster implements AutoCloseable {
         high-availability.type: zookeeper
         high-availability.zookeeper.quorum: %s
         high-availability.storageDir: file://%s/high-availability
+        # A JobManager that was killed leads on until its session is over: Flink's default is 60 s.
+        high-availability.zookeeper.client.session-timeout: 10000
         """
         .formatted(keeper.address(), folder);
   }
@@ -291,7 +294,7 @@ public final class LocalFlinkCluster implements AutoCloseable {
     taskManagers.put(
         number,
         startChild(
-            classpath,
+            flink,
             scratch.path(),
             TASK_MANAGER,
             "taskmanager-" + number,
@@ -462,7 +465,7 @@ public final class LocalFlinkCluster implements AutoCloseable {
   }
 
   private static ChildJvm startChild(
-      String classpath,
+      FlinkInstallation flink,
       Path folder,
       String mainClass,
       String name,
@@ -475,11 +478,12 @@ public final class LocalFlinkCluster implements AutoCloseable {
     jvmOptions.add("-Dlog4j.configurationFile=" + folder.resolve("conf/log4j2.properties"));
     List<String> all = new ArrayList<>(List.of("--configDir", folder.resolve("conf").toString()));
     all.addAll(arguments);
-    return ChildJvm.start(classpath, mainClass, all, folder, name, jvmOptions);
+    return ChildJvm.start(
+        flink.classpath(), mainClass, all, folder, name, jvmOptions, flink.environment());
   }
 
-  private static void writeConfig(
-      Path folder, int restPort, int rpcPort, int slots, String availability) throws IOException {
+  private static void writeConfig(Path folder, int restPort, int rpcPort, int slots, String more)
+      throws IOException {
     Path conf = Files.createDirectories(folder.resolve("conf"));
     Files.writeString(
         conf.resolve("config.yaml"),
@@ -514,7 +518,7 @@ public final class LocalFlinkCluster implements AutoCloseable {
         io.tmp.dirs: %5$s/tmp
         %6$s
         """
-            .formatted(Ports.LOOPBACK, restPort, rpcPort, slots, folder, availability),
+            .formatted(Ports.LOOPBACK, restPort, rpcPort, slots, folder, more),
         UTF_8);
     Files.writeString(
         conf.resolve("log4j2.properties"),

@@ -7,9 +7,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
+import org.apache.flink.core.plugin.PluginUtils;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -39,8 +42,9 @@ record FlinkSavepoint(String path) {
           OPTION,
           "is "
               + path
-              + ", which this machine has no file system for, so it cannot be checked: put"
-              + " the plugin of Flink for it on the class path, or give a local copy");
+              + ", which this launch has no file system for, so it cannot be checked: let"
+              + " FLINK_PLUGINS_DIR name the folder of Flink's plugins, with one for it, and"
+              + " FLINK_CONF_DIR the folder of the cluster's configuration");
       return;
     } catch (FileNotFoundException e) {
       problems.add(OPTION, "is " + path + ", where no savepoint is: it needs a file " + METADATA);
@@ -122,12 +126,29 @@ record FlinkSavepoint(String path) {
 
   private Collection<OperatorState> operators() throws IOException {
     Path given = new Path(path);
+    FileSystems.load();
     FileSystem files = given.getFileSystem();
     Path file = files.getFileStatus(given).isDir() ? new Path(given, METADATA) : given;
     try (DataInputStream in = new DataInputStream(files.open(file))) {
       return Checkpoints.loadCheckpointMetadata(
               in, FlinkSavepoint.class.getClassLoader(), file.toString())
           .getOperatorStates();
+    }
+  }
+
+  /**
+   * The file systems that Flink's own clients have: what these variables name, once for the JVM.
+   */
+  private static final class FileSystems {
+
+    static {
+      Configuration configuration = GlobalConfiguration.loadConfiguration();
+      FileSystem.initialize(
+          configuration, PluginUtils.createPluginManagerFromRootFolder(configuration));
+    }
+
+    static void load() {
+      // The class has done it.
     }
   }
 

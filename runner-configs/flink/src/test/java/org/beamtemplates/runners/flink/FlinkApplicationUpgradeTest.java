@@ -1,6 +1,5 @@
 package org.beamtemplates.runners.flink;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,14 +14,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.beamtemplates.services.KafkaExtension;
 import org.beamtemplates.services.LocalFlinkCluster;
 import org.beamtemplates.services.LocalKafka;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,86 +32,39 @@ class FlinkApplicationUpgradeTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String INPUT = "upgraded";
-  private static final String OUTPUT = "upgraded-results";
-
-  /** The watermark of a topic without news follows the clock: older events would be late. */
-  private final long now = Instant.now().toEpochMilli();
-
-  private final LocalKafka kafka;
+  private final CountedEvents events;
 
   @TempDir Path folder;
 
   FlinkApplicationUpgradeTest(LocalKafka kafka) {
-    this.kafka = kafka;
-  }
-
-  @BeforeEach
-  void createTopics() {
-    kafka.createTopic(INPUT, 1);
-    kafka.createTopic(INPUT + ".dead-letters", 1);
-    kafka.createTopic(OUTPUT, 1);
+    this.events = CountedEvents.on(kafka);
   }
 
   @Test
   void goesOnFromASavepointOnAnotherCluster() throws Exception {
-    sendEvents(0, 60);
+    events.send(0, 60);
     String savepoint;
     try (LocalFlinkCluster first = start("earliest", Map.of())) {
-      await().atMost(PATIENCE).until(() -> mostEvents() == 60);
+      await().atMost(PATIENCE).until(() -> events.counted() == 60);
 
       savepoint = stopWithSavepoint(first);
 
       assertThat(first.awaitEnd(PATIENCE)).isZero();
     }
-    sendEvents(60, 100);
+    events.send(60, 100);
 
     // Without the savepoint, it would see none of the events: they are all there already.
     try (LocalFlinkCluster next = start("latest", Map.of("execution.savepoint.path", savepoint))) {
-      await().atMost(PATIENCE).until(() -> mostEvents() >= 100);
+      await().atMost(PATIENCE).until(() -> events.counted() >= 100);
 
-      assertThat(mostEvents()).isEqualTo(100);
+      assertThat(events.counted()).isEqualTo(100);
       assertThat(next.jobManagerLog()).contains(savepoint);
     }
   }
 
   private LocalFlinkCluster start(String startFrom, Map<String, String> settings)
       throws IOException {
-    return TemplateApplication.start(
-        folder,
-        settings,
-        "--bootstrapServers=" + kafka.bootstrapServers(),
-        "--inputTopic=" + INPUT,
-        "--inputEncoding=JSON",
-        "--startFrom=" + startFrom,
-        "--outputTopic=" + OUTPUT,
-        "--outputEncoding=JSON",
-        "--windowSize=1d",
-        "--allowedLateness=1d",
-        "--earlyResultsEvery=1s");
-  }
-
-  /** Sends events of one window, category and country. */
-  private void sendEvents(int from, int to) {
-    kafka.send(
-        IntStream.range(from, to)
-            .mapToObj(
-                number ->
-                    """
-                    {"eventId":"e-%1$d","userId":"u-%1$d","sessionId":"s-%1$d","page":"/","category":"books",\
-                    "country":"DE","device":"tablet","eventTimeMs":%2$d,"loadTimeMs":100,\
-                    "revenueMinor":0,"currency":"EUR"}"""
-                        .formatted(number, now + number))
-            .map(event -> new ProducerRecord<byte[], byte[]>(INPUT, event.getBytes(UTF_8)))
-            .toList());
-  }
-
-  /** Returns what the latest result counts; each one counts all events of the window so far. */
-  private int mostEvents() {
-    return kafka.readAll(OUTPUT).stream()
-        .mapToInt(result -> parse(new String(result.value(), UTF_8)).path("events").asInt())
-        .max()
-        .orElse(0);
+    return TemplateApplication.start(folder, settings, events.job(startFrom));
   }
 
   private String stopWithSavepoint(LocalFlinkCluster cluster)

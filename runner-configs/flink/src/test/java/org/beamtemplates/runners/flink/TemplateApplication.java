@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.beam.sdk.util.construction.resources.PipelineResources;
 import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalytics;
 import org.beamtemplates.services.FlinkApplication;
+import org.beamtemplates.services.FlinkInstallation;
 import org.beamtemplates.services.LocalFlinkCluster;
 
 /** realtime-analytics in application mode, as the image for Kubernetes has it. */
@@ -23,7 +24,7 @@ final class TemplateApplication {
   private TemplateApplication() {}
 
   /**
-   * Starts a cluster for it.
+   * Starts a cluster for it, of Flink alone, with checkpoints in a folder.
    *
    * @param folder for checkpoints and jars
    * @param settings of Flink
@@ -31,16 +32,40 @@ final class TemplateApplication {
    */
   static LocalFlinkCluster start(Path folder, Map<String, String> settings, String... job)
       throws IOException {
+    return start(folder, flink(), folder.resolve("checkpoints").toUri().toString(), settings, job);
+  }
+
+  /** Returns what a Flink distribution has in its lib folder. */
+  static FlinkInstallation flink() throws IOException {
+    return FlinkInstallation.of(Files.readString(Path.of("target/cluster.classpath")));
+  }
+
+  /**
+   * Starts a cluster for it.
+   *
+   * @param folder for jars
+   * @param flink what the cluster consists of
+   * @param checkpoints where they go
+   * @param settings of Flink
+   * @param job options of the template
+   */
+  static LocalFlinkCluster start(
+      Path folder,
+      FlinkInstallation flink,
+      String checkpoints,
+      Map<String, String> settings,
+      String... job)
+      throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "@" + Path.of("application/application.options").toAbsolutePath(),
-                "--stateBackendStoragePath=" + folder.resolve("checkpoints").toUri()));
+                "--stateBackendStoragePath=" + checkpoints));
     arguments.addAll(List.of(job));
     List<Path> jars = jars(Files.createDirectories(folder.resolve("jars")));
     Path own = jars.stream().filter(TemplateApplication::hasMain).findFirst().orElseThrow();
     return LocalFlinkCluster.startApplication(
-        Files.readString(Path.of("target/cluster.classpath")),
+        flink,
         new FlinkApplication(
             own,
             jars.stream().filter(jar -> !jar.equals(own)).toList(),
