@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.beamtemplates.services.LocalKafka;
+import org.beamtemplates.transforms.io.KafkaCheck;
 
 /**
  * Events of one window, category and country on a topic, and how many of them realtime-analytics
@@ -34,10 +37,10 @@ final class CountedEvents {
     this.output = input + ".results";
   }
 
-  /** Creates topics of one partition. */
+  /** Creates its topics; the events are all in the first of two partitions. */
   static CountedEvents on(LocalKafka kafka) {
     CountedEvents events = new CountedEvents(kafka, "counted-" + TOPICS.incrementAndGet());
-    kafka.createTopic(events.input, 1);
+    kafka.createTopic(events.input, 2);
     kafka.createTopic(events.input + ".dead-letters", 1);
     kafka.createTopic(events.output, 1);
     return events;
@@ -49,6 +52,7 @@ final class CountedEvents {
       "--bootstrapServers=" + kafka.bootstrapServers(),
       "--inputTopic=" + input,
       "--inputEncoding=JSON",
+      "--groupId=" + group(),
       "--startFrom=" + startFrom,
       "--outputTopic=" + output,
       "--outputEncoding=JSON",
@@ -56,6 +60,16 @@ final class CountedEvents {
       "--allowedLateness=1d",
       "--earlyResultsEvery=1s"
     };
+  }
+
+  private String group() {
+    return "group-of-" + input;
+  }
+
+  /** Returns the partitions that a launch from a savepoint would miss. */
+  List<Integer> partitionsUnknownToTheJob() {
+    return KafkaCheck.partitionsUnknownTo(
+        group(), kafka.bootstrapServers(), input, Duration.ofSeconds(10));
   }
 
   void send(int from, int to) {
@@ -68,7 +82,7 @@ final class CountedEvents {
                     "country":"DE","device":"tablet","eventTimeMs":%2$d,"loadTimeMs":100,\
                     "revenueMinor":0,"currency":"EUR"}"""
                         .formatted(number, now + number))
-            .map(event -> new ProducerRecord<byte[], byte[]>(input, event.getBytes(UTF_8)))
+            .map(event -> new ProducerRecord<byte[], byte[]>(input, 0, null, event.getBytes(UTF_8)))
             .toList());
   }
 

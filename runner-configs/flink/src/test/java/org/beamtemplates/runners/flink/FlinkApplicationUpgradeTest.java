@@ -50,6 +50,9 @@ class FlinkApplicationUpgradeTest {
       savepoint = stopWithSavepoint(first);
 
       assertThat(first.awaitEnd(PATIENCE)).isZero();
+      assertThat(events.partitionsUnknownToTheJob())
+          .as("the partition without a record is known to the group as well")
+          .isEmpty();
     }
     events.send(60, 100);
 
