@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.CannotProvideCoderException;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.apache.beam.sdk.transforms.Combine;
@@ -19,8 +20,9 @@ import org.apache.beam.sdk.values.TupleTag;
 
 /**
  * What a runner finds the state of a running job by, as text: the full name of each step, its state
- * cells and timers, and the coders of all that lies in state or travels between steps. The steps
- * are sorted by name, so that a new one shows as an insertion.
+ * cells and timers, the key they belong to, what waits for a checkpoint, and the coders of all that
+ * lies in state or travels between steps. The steps are sorted by name, so that a new one shows as
+ * an insertion.
  *
  * <p>The graph is described as the template builds it, before a runner replaces steps by its own.
  */
@@ -103,6 +105,7 @@ public final class PipelineGraph {
       PTransform<?, ?> transform = node.getTransform();
       if (transform instanceof ParDo.MultiOutput<?, ?> parDo) {
         details.addAll(stateOf(parDo.getFn()));
+        details.addAll(keptOfInput(node, parDo));
       }
       details.addAll(outputsOf(node));
       steps.put(node.getFullName(), details);
@@ -149,6 +152,27 @@ public final class PipelineGraph {
                           .getTimeDomain()
                           .toString()));
       return cells.entrySet().stream().map(cell -> cell.getKey() + ": " + cell.getValue()).toList();
+    }
+
+    /** The key that cells are found by, and what waits for a checkpoint. */
+    private static List<String> keptOfInput(
+        TransformHierarchy.Node node, ParDo.MultiOutput<?, ?> parDo) {
+      DoFnSignature signature = DoFnSignatures.signatureForDoFn(parDo.getFn());
+      Coder<?> input =
+          node.getInputs().entrySet().stream()
+              .filter(each -> !parDo.getAdditionalInputs().containsKey(each.getKey()))
+              .findFirst()
+              .orElseThrow()
+              .getValue()
+              .getCoder();
+      List<String> kept = new ArrayList<>();
+      if (signature.usesState() || signature.usesTimers()) {
+        kept.add("keyed by: " + Coders.describe(((KvCoder<?, ?>) input).getKeyCoder()));
+      }
+      if (signature.processElement().requiresStableInput()) {
+        kept.add("stable input: " + Coders.describe(input));
+      }
+      return kept;
     }
 
     private static List<String> outputsOf(TransformHierarchy.Node node) {

@@ -90,7 +90,10 @@ public record StateChange(String step, Kind kind, String message) {
     return cells.stream().collect(joining("; "));
   }
 
-  /** Cells, timers, accumulators, what is grouped until it fires, and the position of a reader. */
+  /**
+   * Cells, timers, their key, accumulators, what waits for a checkpoint, what is grouped until it
+   * fires, and the position of a reader.
+   */
   private static List<String> stateOf(String step, PipelineGraph graph) {
     List<String> details = detailsOf(step, graph);
     if (step.endsWith(GROUP_BY_KEY)) {
@@ -104,6 +107,8 @@ public record StateChange(String step, Kind kind, String message) {
             line ->
                 line.startsWith("state ")
                     || line.startsWith("timer ")
+                    || line.startsWith("keyed by: ")
+                    || line.startsWith("stable input: ")
                     || line.startsWith("accumulator: "))
         .toList();
   }

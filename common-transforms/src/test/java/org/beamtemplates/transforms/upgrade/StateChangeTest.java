@@ -19,9 +19,13 @@ class StateChangeTest {
           Drop
             state seen: value BooleanCoder
             timer forget: EVENT_TIME
+            keyed by: BigEndianIntegerCoder
             output: StringUtf8Coder
           Read/Read(KafkaUnboundedSource)/Impulse
             output: ByteArrayCoder
+          Transact
+            stable input: ByteArrayCoder
+            output: VoidCoder
           Trim
             output: StringUtf8Coder
           """);
@@ -54,12 +58,15 @@ class StateChangeTest {
             org.assertj.core.groups.Tuple.tuple("DropSeen", Kind.NEW));
     assertThat(changes.get(0).message())
         .isEqualTo(
-            "no such step keeps it now: state seen: value BooleanCoder; timer forget: EVENT_TIME");
+            "no such step keeps it now: state seen: value BooleanCoder; timer forget: EVENT_TIME;"
+                + " keyed by: BigEndianIntegerCoder");
     assertThat(StateChange.allow(changes)).isFalse();
   }
 
   @Test
-  void anotherCoderOfACellAnAccumulatorOrAGroupCannotReadTheState() {
+  void anotherCoderOfACellAKeyAnAccumulatorOrAGroupCannotReadTheState() {
+    assertChanged("keyed by: BigEndianIntegerCoder", "keyed by: VarIntCoder", "Drop");
+    assertChanged("stable input: ByteArrayCoder", "stable input: StringUtf8Coder", "Transact");
     assertChanged("value BooleanCoder", "value VarIntCoder", "Drop");
     assertChanged("accumulator: VarLongCoder", "accumulator: VarIntCoder", "Count/Combine");
     assertChanged(
