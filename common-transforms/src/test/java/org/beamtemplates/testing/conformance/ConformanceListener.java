@@ -22,10 +22,11 @@ import org.junit.platform.launcher.TestPlan;
 
 /**
  * Writes down how each test with {@link Conforms} has ended: a line of {@code
- * target/conformance/<runner>.tsv}, in the module whose tests run.
+ * target/conformance/<config>.tsv}, in the module whose tests run.
  */
 public final class ConformanceListener implements TestExecutionListener {
 
+  private static final String SUFFIX = ".tsv";
   private static final TestTag TAG = TestTag.create(Conforms.TAG);
 
   private final Path file;
@@ -33,7 +34,7 @@ public final class ConformanceListener implements TestExecutionListener {
 
   /** For JUnit's service loader. */
   public ConformanceListener() {
-    this(Path.of("target", "conformance", Gaps.here().runner() + ".tsv"));
+    this(Path.of("target", "conformance", Gaps.here().runner() + SUFFIX));
   }
 
   ConformanceListener(Path file) {
@@ -77,6 +78,7 @@ public final class ConformanceListener implements TestExecutionListener {
         .ifPresent(
             proves ->
                 write(
+                    proves.on().isEmpty() ? file : file.resolveSibling(proves.on() + SUFFIX),
                     proves.subject(),
                     proves.capability(),
                     test.getUniqueId(),
@@ -105,7 +107,7 @@ public final class ConformanceListener implements TestExecutionListener {
         : Optional.empty();
   }
 
-  private synchronized void write(String... columns) {
+  private static synchronized void write(Path file, String... columns) {
     String line = String.join("\t", columns).replaceAll("[\\r\\n]+", " ") + "\n";
     try {
       Files.createDirectories(file.getParent());

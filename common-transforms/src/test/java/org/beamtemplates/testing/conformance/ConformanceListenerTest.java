@@ -64,8 +64,13 @@ class ConformanceListenerTest {
     assertThat(notesOf(Other.class)).isEmpty();
   }
 
+  @Test
+  void notesWhatIsProvedOnAnotherConfigThere() throws IOException {
+    assertThat(notesOf(Elsewhere.class)).isEmpty();
+    assertThat(notesIn("cluster.tsv")).containsExactly("sample|works|passed|");
+  }
+
   private List<String> notesOf(Class<?> tests) throws IOException {
-    Path file = folder.resolve("toy.tsv");
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(selectClass(tests))
@@ -73,13 +78,26 @@ class ConformanceListenerTest {
             .build();
     LauncherConfig onlyThis =
         LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build();
-    LauncherFactory.create(onlyThis).execute(request, new ConformanceListener(file));
+    LauncherFactory.create(onlyThis)
+        .execute(request, new ConformanceListener(folder.resolve("toy.tsv")));
+    return notesIn("toy.tsv");
+  }
+
+  private List<String> notesIn(String name) throws IOException {
+    Path file = folder.resolve(name);
     return Files.exists(file)
         ? Files.readAllLines(file).stream()
             .map(line -> line.split("\t", -1))
             .map(columns -> String.join("|", columns[0], columns[1], columns[3], columns[4]))
             .toList()
         : List.of();
+  }
+
+  @Conforms(subject = "sample", capability = "works", on = "cluster")
+  static class Elsewhere {
+
+    @Test
+    void passes() {}
   }
 
   @Conforms(subject = "sample", capability = "works")

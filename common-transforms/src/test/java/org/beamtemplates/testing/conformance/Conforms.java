@@ -54,4 +54,7 @@ public @interface Conforms {
 
   /** What the test proves of it, in a few words. */
   String capability();
+
+  /** The config that it proves it on, if that is another than the one of its JVM's tests. */
+  String on() default "";
 }

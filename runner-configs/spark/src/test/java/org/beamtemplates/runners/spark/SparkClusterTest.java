@@ -13,6 +13,7 @@ import org.beamtemplates.pipelines.realtimeanalytics.RealtimeAnalytics;
 import org.beamtemplates.services.LocalSparkCluster;
 import org.beamtemplates.testing.GoldenResults;
 import org.beamtemplates.testing.Launched;
+import org.beamtemplates.testing.conformance.Conforms;
 import org.beamtemplates.transforms.launch.Launcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +44,10 @@ class SparkClusterTest {
   }
 
   @Test
+  @Conforms(
+      subject = "realtime-analytics",
+      capability = "golden results from files",
+      on = "spark-cluster")
   void givesTheGoldenResults() throws Exception {
     // A class of the template's tests, beside its golden files.
     Class<?> home =
