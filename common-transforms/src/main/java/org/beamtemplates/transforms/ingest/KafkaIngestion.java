@@ -306,7 +306,8 @@ public final class KafkaIngestion<T> extends PTransform<PBegin, PCollection<Inge
             + topic
             + " have no offset of group "
             + groupId
-            + ": they came after the job had begun, and it would never read them. To have them read,"
+            + ": they came after the job had begun, and it would never read them (or it has ended"
+            + " before the offsets of its first checkpoint were committed). To have them read,"
             + " let the job work off what it has and start it anew with --startFrom=committed; if it"
             + " has to go on from the savepoint, say so with kafka-consumer-groups.sh --group "
             + groupId

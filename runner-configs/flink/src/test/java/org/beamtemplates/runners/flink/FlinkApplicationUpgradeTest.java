@@ -46,13 +46,13 @@ class FlinkApplicationUpgradeTest {
     String savepoint;
     try (LocalFlinkCluster first = start("earliest", Map.of())) {
       await().atMost(PATIENCE).until(() -> events.counted() == 60);
+      await("the partition without a record is known to the group as well")
+          .atMost(PATIENCE)
+          .until(() -> events.partitionsUnknownToTheJob().isEmpty());
 
       savepoint = stopWithSavepoint(first);
 
       assertThat(first.awaitEnd(PATIENCE)).isZero();
-      assertThat(events.partitionsUnknownToTheJob())
-          .as("the partition without a record is known to the group as well")
-          .isEmpty();
     }
     events.send(60, 100);
 
