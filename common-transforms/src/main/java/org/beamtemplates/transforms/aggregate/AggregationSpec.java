@@ -5,13 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Sessions;
-import org.apache.beam.sdk.transforms.windowing.SlidingWindows;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.beamtemplates.transforms.bucket.Buckets;
-import org.beamtemplates.transforms.launch.Durations;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
+import org.beamtemplates.transforms.launch.WindowText;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -115,21 +113,7 @@ record AggregationSpec<K, T>(
 
   /** Tells the kind of windows. */
   String describeWindows() {
-    WindowFn<Object, ?> kind = windows();
-    if (kind instanceof FixedWindows fixed) {
-      return "of " + format(fixed.getSize());
-    }
-    if (kind instanceof SlidingWindows sliding) {
-      return "of " + format(sliding.getSize()) + ", one every " + format(sliding.getPeriod());
-    }
-    if (kind instanceof Sessions sessions) {
-      return "of a key's events that are less than " + format(sessions.getGapDuration()) + " apart";
-    }
-    return "by " + kind.getClass().getSimpleName();
-  }
-
-  private static String format(org.joda.time.Duration duration) {
-    return Durations.format(Duration.ofMillis(duration.getMillis()));
+    return WindowText.of(windows());
   }
 
   /** Tells the strategy on a runner, and why. */

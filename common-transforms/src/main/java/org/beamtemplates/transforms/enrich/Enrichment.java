@@ -12,6 +12,9 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
+import org.beamtemplates.transforms.launch.Explained;
+import org.beamtemplates.transforms.launch.Explanation;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.record.Ingested;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -50,7 +53,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param <R> type of the enriched values
  */
 public final class Enrichment<T, K, V, R>
-    extends PTransform<PCollection<Ingested<T>>, PCollection<Ingested<R>>> {
+    extends PTransform<PCollection<Ingested<T>>, PCollection<Ingested<R>>> implements Explained {
 
   private static final long serialVersionUID = 1L;
 
@@ -122,6 +125,13 @@ public final class Enrichment<T, K, V, R>
    */
   public Enrichment<T, K, V, R> named(String stageName) {
     return new Enrichment<>(table, key, join, coder, misses, stageName, encoder, deadLetters);
+  }
+
+  @Override
+  public void explain(RunnerCapabilities runner, Explanation to) {
+    to.computes(
+        "looks values up in a side input: the whole table is in the memory of every worker, and"
+            + " events wait in state until there is one");
   }
 
   @Override

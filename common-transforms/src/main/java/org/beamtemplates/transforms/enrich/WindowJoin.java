@@ -25,6 +25,11 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PValue;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.beamtemplates.transforms.launch.Durations;
+import org.beamtemplates.transforms.launch.Explained;
+import org.beamtemplates.transforms.launch.Explanation;
+import org.beamtemplates.transforms.launch.RunnerCapabilities;
+import org.beamtemplates.transforms.launch.WindowText;
 import org.beamtemplates.transforms.record.Ingested;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -204,7 +209,7 @@ public final class WindowJoin<K, L, R> {
   }
 
   private static final class Join<K, L, R, P>
-      extends PTransform<PCollection<Ingested<L>>, Joined<L, R, P>> {
+      extends PTransform<PCollection<Ingested<L>>, Joined<L, R, P>> implements Explained {
 
     private static final long serialVersionUID = 1L;
 
@@ -229,6 +234,23 @@ public final class WindowJoin<K, L, R> {
     @Override
     public Map<TupleTag<?>, PValue> getAdditionalInputs() {
       return Map.of(rightTag, right);
+    }
+
+    @Override
+    public void explain(RunnerCapabilities runner, Explanation to) {
+      String lateness = Durations.format(spec.allowedLateness);
+      to.computes(
+          "windows "
+              + WindowText.of(requireNonNull(spec.windows))
+              + "; events up to "
+              + lateness
+              + " late are joined, later ones are an output of their own");
+      to.computes(
+          "state: every event of both sides in each of its windows, at most "
+              + spec.maxElements
+              + " of a key, side and window, until the watermark is "
+              + lateness
+              + " past the window's end; the watermark is held as long");
     }
 
     @Override

@@ -23,6 +23,8 @@ import org.beamtemplates.transforms.bucket.Sweeps;
 import org.beamtemplates.transforms.codec.Encoder;
 import org.beamtemplates.transforms.deadletter.DeadLetterCoder;
 import org.beamtemplates.transforms.deadletter.DeadLetters;
+import org.beamtemplates.transforms.launch.Durations;
+import org.beamtemplates.transforms.launch.Explanation;
 import org.beamtemplates.transforms.launch.RunnerCapabilities;
 import org.beamtemplates.transforms.record.Ingested;
 import org.beamtemplates.transforms.record.IngestedBatch;
@@ -206,6 +208,20 @@ public final class KeyedState<K, T> {
     @Override
     public String executionOn(RunnerCapabilities runner) {
       return spec.strategy().describeOn(runner, spec.keyCoder(), spec.buckets());
+    }
+
+    @Override
+    public void explain(RunnerCapabilities runner, Explanation to) {
+      to.computes(
+          "a state for each key; events up to "
+              + Durations.format(Duration.ofMillis(lifetime.latenessMillis()))
+              + " late are applied to it, later ones are an output of their own");
+      to.computes(executionOn(runner));
+      to.computes(
+          "state: of each key, until the watermark is "
+              + Durations.format(
+                  Duration.ofMillis(lifetime.timeToLiveMillis() + lifetime.latenessMillis()))
+              + " past its latest event: it grows with the keys of that time");
     }
 
     @Override
