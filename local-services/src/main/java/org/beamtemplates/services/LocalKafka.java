@@ -4,15 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 
 /**
- * A real Kafka in this JVM: one node, broker and KRaft controller in one, on 127.0.0.1 only.
+ * A real Kafka, in this JVM if nothing else is said: one node, broker and KRaft controller in one,
+ * on 127.0.0.1 only.
  *
  * <p>Topics are made by {@link #createTopic} and never by their use, as on a broker that is run
  * with care. Transactions and consumer groups work; every topic has one replica. Data lives in a
@@ -38,17 +36,16 @@ public final class LocalKafka implements KafkaService {
 
   private final ScratchFolder scratch;
   private final KafkaSettings settings;
-  private final KafkaRaftServer server;
+  private final KafkaNode node;
   private final TcpGate gate;
   private final KafkaClients clients;
   private final ExitHook exitHook;
   private boolean closed;
 
-  private LocalKafka(
-      ScratchFolder scratch, KafkaSettings settings, KafkaRaftServer server, TcpGate gate) {
+  private LocalKafka(ScratchFolder scratch, KafkaSettings settings, KafkaNode node, TcpGate gate) {
     this.scratch = scratch;
     this.settings = settings;
-    this.server = server;
+    this.node = node;
     this.gate = gate;
     this.clients = KafkaClients.of(direct(settings));
     this.exitHook = ExitHook.onExit("local-kafka", this::close);
@@ -60,7 +57,19 @@ public final class LocalKafka implements KafkaService {
    * @throws IllegalStateException if it does not start
    */
   public static LocalKafka start() {
-    return startOn(Ports.free());
+    return startOn(Ports.free(), KafkaInThisJvm::start);
+  }
+
+  /**
+   * Starts a broker in a JVM of its own, on free ports, and returns when it serves clients. For a
+   * JVM with another Scala than Kafka's, such as one with Spark. Costs four seconds, and 400 MB.
+   *
+   * @param classpath what this module needs at runtime, without the module itself
+   * @throws IllegalStateException if it does not start
+   */
+  public static LocalKafka startInOwnJvm(String classpath) {
+    return startOn(
+        Ports.free(), (settings, folder) -> KafkaInOwnJvm.start(settings, classpath, folder));
   }
 
   /**
@@ -73,10 +82,10 @@ public final class LocalKafka implements KafkaService {
    */
   public static LocalKafka start(int port) {
     Ports.requireFree("Kafka", port);
-    return startOn(port);
+    return startOn(port, KafkaInThisJvm::start);
   }
 
-  private static LocalKafka startOn(int port) {
+  private static LocalKafka startOn(int port, BiFunction<KafkaSettings, Path, KafkaNode> start) {
     ScratchFolder scratch = ScratchFolder.create("kafka");
     int gatedPort = Ports.free();
     TcpGate gate = TcpGate.to(gatedPort);
@@ -89,11 +98,7 @@ public final class LocalKafka implements KafkaService {
             gatedPort,
             gate.port());
     try {
-      KafkaStorage.format(
-          settings.toProperties(),
-          scratch.path().resolve("server.properties"),
-          Uuid.randomUuid().toString());
-      return new LocalKafka(scratch, settings, startServer(settings), gate);
+      return new LocalKafka(scratch, settings, start.apply(settings, scratch.path()), gate);
     } catch (RuntimeException e) {
       gate.close();
       scratch.close();
@@ -161,8 +166,7 @@ public final class LocalKafka implements KafkaService {
     exitHook.cancel();
     clients.close();
     gate.close();
-    server.shutdown();
-    server.awaitShutdown();
+    node.close();
     scratch.close();
   }
 
@@ -172,17 +176,5 @@ public final class LocalKafka implements KafkaService {
 
   private static String direct(KafkaSettings settings) {
     return Ports.LOOPBACK + ":" + settings.brokerPort();
-  }
-
-  private static KafkaRaftServer startServer(KafkaSettings settings) {
-    KafkaRaftServer server =
-        new KafkaRaftServer(KafkaConfig.fromProps(settings.toProperties()), Time.SYSTEM);
-    try {
-      server.startup();
-      return server;
-    } catch (RuntimeException e) {
-      server.shutdown();
-      throw e;
-    }
   }
 }

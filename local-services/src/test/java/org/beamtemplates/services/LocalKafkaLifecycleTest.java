@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalKafkaLifecycleTest {
 
@@ -43,8 +45,32 @@ class LocalKafkaLifecycleTest {
   }
 
   @Test
-  void leavesNothingBehindWhenClosed() {
-    LocalKafka kafka = LocalKafka.start();
+  void runsInAJvmOfItsOwn() {
+    try (LocalKafka kafka = LocalKafka.startInOwnJvm(System.getProperty("java.class.path"))) {
+      kafka.createTopic("events", 2);
+      kafka.send(List.of(new ProducerRecord<>("events", "far".getBytes(UTF_8))));
+
+      assertThat(kafka.readAll("events")).hasSize(1);
+      assertThat(
+              ProcessHandle.current().children().flatMap(child -> child.info().command().stream()))
+          .anyMatch(command -> command.contains("java"));
+    }
+  }
+
+  @Test
+  void saysWhyItDoesNotStartInAJvmOfItsOwn() {
+    assertThatThrownBy(() -> LocalKafka.startInOwnJvm("nowhere"))
+        .hasStackTraceContaining("Kafka did not start in a JVM of its own")
+        .hasStackTraceContaining("NoClassDefFoundError");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void leavesNothingBehindWhenClosed(boolean ownJvm) {
+    LocalKafka kafka =
+        ownJvm
+            ? LocalKafka.startInOwnJvm(System.getProperty("java.class.path"))
+            : LocalKafka.start();
     kafka.createTopic("events", 1);
     assertThat(kafka.scratchFolder()).isNotEmptyDirectory();
 

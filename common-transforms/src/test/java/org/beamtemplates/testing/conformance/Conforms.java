@@ -31,8 +31,11 @@ public @interface Conforms {
   /** Tag of tests that ask a job for its counters while it runs. */
   String LIVE_COUNTERS = "live-counters";
 
-  /** Tag of tests that start a broker of Kafka in their JVM. */
+  /** Tag of tests that start a broker of Kafka. */
   String KAFKA = "kafka";
+
+  /** Tag of tests in which several jobs of one JVM run at the same time. */
+  String JOBS_AT_ONCE = "jobs-at-once";
 
   /** Tag of tests that advance processing time in a TestStream. */
   String PROCESSING_TIME = "processing-time";

@@ -109,6 +109,7 @@ class DeadLetterReplayTest {
   }
 
   @Test
+  @Tag(Conforms.JOBS_AT_ONCE)
   void sendsEachOnceWhenTwoRunAtOnce() {
     List<DeadLetter> letters = desk.undecodables(600);
     desk.put(letters);

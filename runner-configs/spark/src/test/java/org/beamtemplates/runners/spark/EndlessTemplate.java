@@ -7,7 +7,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.beamtemplates.transforms.launch.Problems;
 import org.beamtemplates.transforms.launch.Template;
 
-/** A stream without Kafka, whose Scala is another than Spark's. */
+/** A stream that needs no broker. */
 record EndlessTemplate() implements Template<PipelineOptions> {
 
   @Override
